@@ -1,0 +1,15 @@
+"""anhui-stats: from county workbooks to published investment-promotion statistics.
+
+The stages, in the order in which a night runs them:
+
+landing    which files below the landing folder are finished
+archive    bytes under their SHA-256, with a receipt, before anything reads them
+parse      workbook or csv -> typed rows that keep sheet, row and column (pure)
+validate   typed rows -> findings, by the rules in ``expectations/`` (pure)
+load       rows, findings, states and answers into the warehouse, in one transaction
+aggregate  accepted rows -> indicator values, by the SQL files in ``sql/``
+publish    indicator values -> ``pub`` tables, Parquet, manifest, ``latest.json``
+notify     findings and states -> mails in Chinese (pure); ``mailer`` sends them
+
+``catalog`` loads everything that statisticians own (forms, rules, indicators, regions, recipients).
+"""
