@@ -54,7 +54,13 @@ SUBMISSION_SCHEMA = pa.schema(
 
 #: Where each cover field stood: one row a submission and field found on the cover.
 COVER_CELL_SCHEMA = pa.schema(
-    [("submission_id", pa.string()), ("field", pa.string()), ("sheet", pa.string()), ("cell", pa.string()), ("raw", pa.string())]
+    [
+        ("submission_id", pa.string()),
+        ("field", pa.string()),
+        ("sheet", pa.string()),
+        ("cell", pa.string()),
+        ("raw", pa.string()),
+    ]
 )
 
 #: One row a submission and form it says something about: present, nil or absent (an optional form without a sheet; and a
@@ -176,7 +182,9 @@ class ParsedBatch:
 
 
 def build_batch(
-    parts: Mapping[str, Iterable[Mapping[str, object]]], rows: Mapping[str, Sequence[Mapping[str, object]]], forms: Sequence[Form]
+    parts: Mapping[str, Iterable[Mapping[str, object]]],
+    rows: Mapping[str, Sequence[Mapping[str, object]]],
+    forms: Sequence[Form],
 ) -> ParsedBatch:
     """A batch from plain records. ``parts`` by the names in ``PARTS``; ``rows`` by form code; missing keys become null."""
     tables = {name: pa.Table.from_pylist(list(parts.get(name, ())), schema=schema) for name, schema in PARTS.items()}
@@ -189,7 +197,9 @@ def build_batch(
 
 def concat_batches(batches: Sequence[ParsedBatch]) -> ParsedBatch:
     """Several batches as one. Form versions with other columns are unified by name."""
-    tables = {name: pa.concat_tables([schema.empty_table(), *(b.part(name) for b in batches)]) for name, schema in PARTS.items()}
+    tables = {
+        name: pa.concat_tables([schema.empty_table(), *(b.part(name) for b in batches)]) for name, schema in PARTS.items()
+    }
     codes = sorted({code for batch in batches for code in batch.rows})
     rows = {
         code: pa.concat_tables([b.rows[code] for b in batches if code in b.rows], promote_options="default") for code in codes

@@ -42,9 +42,7 @@ def form_table_ddl(form_code: str, forms: Sequence[Form]) -> list[sql.Composed]:
         " sheet text not null, row_no integer not null, primary key (submission_id, sheet, row_no))"
     ).format(raw)
     added = [
-        sql.SQL("alter table {} add column if not exists {} {}").format(
-            raw, sql.Identifier(column), sql.SQL(pg_type)  # type: ignore[arg-type]
-        )
+        sql.SQL("alter table {} add column if not exists {} {}").format(raw, sql.Identifier(column), sql.SQL(pg_type))
         for column, pg_type in columns.items()
     ]
     names = sql.SQL(", ").join(sql.SQL("form_row.{}").format(sql.Identifier(column)) for column in columns)
