@@ -7,7 +7,7 @@ create table if not exists ops.receipt (
     path text not null,
     file_name text not null,
     sha256 text not null,
-    size_bytes bigint not null,
+    size bigint not null,
     mtime_ns bigint not null,
     received_at timestamptz not null,
     duplicate_of text,
@@ -150,4 +150,12 @@ create table if not exists ops.release (
     release_id text primary key,
     published_at timestamptz not null,
     manifest_sha256 text not null
+);
+
+-- A period that the province closed by its final release: from then on an
+-- accepted submission is replaced only by one that gives its 修订原因.
+create table if not exists ops.period_closing (
+    period text primary key,
+    closed_at timestamptz not null,
+    closed_by text not null
 );

@@ -1,0 +1,125 @@
+"""The steps of a night, one function a task. Each reads its settings, does one stage, and returns ids and counts only.
+
+Every step may be killed and run again: receipts, rows, findings and mails have ids made from their content, parsed batches
+replace themselves, the load is one transaction, aggregation is by period and publication by content.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from anhui_stats.aggregate import aggregate_period as aggregate_one_period
+from anhui_stats.aggregate import stale_periods
+from anhui_stats.archive import archive_file, read_archived
+from anhui_stats.batch import ParsedBatch, concat_batches
+from anhui_stats.catalog.regions import load_reference
+from anhui_stats.database.connect import connect
+from anhui_stats.landing import list_finished
+from anhui_stats.load import load_batch
+from anhui_stats.mailer import send_pending
+from anhui_stats.outbox import queue_answers
+from anhui_stats.parse import ArrivedFile, parse_files
+from anhui_stats.publish import publish_release
+from anhui_stats.receipts import receipts_by_id, record_receipts, split_into_batches, waiting_receipts
+from anhui_stats.settings import Settings
+from anhui_stats.validate import ValidationContext, validate_batch
+from anhui_stats.version import code_version
+from anhui_stats.work import clear_other_runs, read_batches, read_findings, run_folder, write_batch, write_findings
+
+
+def register_files(run_key: str, moment: dt.datetime, settings: Settings) -> list[list[str]]:
+    """Archive what landed and is finished; returns the receipts that wait to be read, in batches.
+
+    Receipts of an earlier night that was broken off wait too, so nothing is lost.
+    """
+    clear_other_runs(settings.work, run_key)
+    listing = list_finished(settings.landing, settings.settle_seconds)
+    with connect(settings) as connection:
+        archived = [archive_file(settings.landing, settings.archive, found, moment) for found in listing.finished]
+        record_receipts(connection, [receipt for receipt in archived if receipt is not None])
+        return split_into_batches(waiting_receipts(connection), settings.batches)
+
+
+def parse_batch(
+    run_key: str, number: int, receipt_ids: Sequence[str], moment: dt.datetime, settings: Settings
+) -> dict[str, int]:
+    """Read the files of one batch into the work folder; returns counts."""
+    with connect(settings) as connection:
+        receipts = receipts_by_id(connection, receipt_ids)
+    files = [ArrivedFile(receipt, read_archived(settings.archive, receipt.sha256)) for receipt in receipts]
+    batch = parse_files(files, load_reference(), moment)
+    write_batch(run_folder(settings.work, run_key), number, batch)
+    return {
+        "files": len(files),
+        "submissions": batch.submissions.num_rows,
+        "rows": sum(table.num_rows for table in batch.rows.values()),
+        "normalisations": batch.normalisations.num_rows,
+    }
+
+
+def validate_batches(run_key: str, moment: dt.datetime, settings: Settings) -> dict[str, int]:
+    """Judge everything that was parsed this night by one suite a form; returns findings by severity."""
+    folder = run_folder(settings.work, run_key)
+    batches = read_batches(folder)
+    if not batches:
+        return {}
+    findings = validate_batch(concat_batches(batches), _context(moment, settings))
+    write_findings(folder, findings)
+    counts = findings["severity"].value_counts().to_pylist()
+    return {str(count["values"]): count["counts"] for count in counts}
+
+
+def _context(moment: dt.datetime, settings: Settings) -> ValidationContext:
+    with connect(settings) as connection:
+        closed = connection.execute("select period from ops.period_closing").fetchall()
+        accepted = connection.execute("select distinct unit_code, period from ops.submission where is_accepted").fetchall()
+    return ValidationContext(
+        reference=load_reference(),
+        moment=moment,
+        closed_periods=frozenset(period for (period,) in closed),
+        accepted_slots=frozenset((unit_code, period) for unit_code, period in accepted),
+    )
+
+
+def load_submissions(run_key: str, moment: dt.datetime, settings: Settings) -> dict[str, int]:
+    """Decide, store and answer everything that was judged; returns new submissions by state, and other counts."""
+    folder = run_folder(settings.work, run_key)
+    batches: list[ParsedBatch] = read_batches(folder)
+    if not batches:
+        return {}
+    with connect(settings) as connection:
+        report = load_batch(connection, concat_batches(batches), read_findings(folder), moment, queue_answers(moment))
+    return {
+        **report.states,
+        "duplicates": report.duplicates,
+        "rows": report.rows,
+        "findings": report.findings,
+        "answers": report.answers,
+    }
+
+
+def send_messages(moment: dt.datetime, settings: Settings) -> dict[str, int]:
+    """Send what waits in the outbox; returns counts."""
+    with connect(settings) as connection:
+        report = send_pending(connection, settings, moment)
+    return {"sent": report.sent, "failed": report.failed}
+
+
+def find_stale_periods(settings: Settings) -> list[str]:
+    """The periods whose inputs changed since they were aggregated, oldest first."""
+    with connect(settings) as connection:
+        return stale_periods(connection)
+
+
+def aggregate_period(period: str, moment: dt.datetime, settings: Settings) -> dict[str, int]:
+    """Recompute all indicators of one period; returns the number of values."""
+    with connect(settings) as connection:
+        return {"values": aggregate_one_period(connection, period, moment)}
+
+
+def build_release(moment: dt.datetime, settings: Settings) -> dict[str, str]:
+    """Publish what changed; returns the release that counts now."""
+    with connect(settings) as connection:
+        release = publish_release(connection, settings.home, moment, code_version())
+    return {"release_id": release.release_id, "created": str(release.created)}

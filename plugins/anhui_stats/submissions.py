@@ -1,0 +1,89 @@
+"""What becomes of a submission: the states and who may follow whom. Pure.
+
+A submission with a container fault that kept it from being read is unreadable; one with an error is rejected; every other
+one is accepted, with open queries where there are any. Only an accepted submission ever takes the place of an accepted one:
+this is not stored as a state but follows from the order of the accepted submissions (``core.counting_form``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from anhui_stats.models import Finding, Severity, State
+
+#: Faults of a file that could be opened, so that its refusal is a rejection.
+_REFUSED_FAULTS = frozenset({"macro", "no_cover"})
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One parsed submission on its way to a decision. ``order_key`` orders the arrivals of one night."""
+
+    submission_id: str
+    receipt_ids: tuple[str, ...]
+    unit_code: str | None
+    period: str | None
+    sha256: str
+    file_name: str
+    received_at: dt.datetime
+    order_key: str
+    container_fault: str | None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The outcome for one arrival. ``duplicate_of`` names the accepted submission that holds the same bytes."""
+
+    arrival: Arrival
+    state: State
+    attempt: int
+    findings: tuple[Finding, ...]
+    duplicate_of: str | None
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the submission counts from now on."""
+        return self.duplicate_of is None and self.state in (State.ACCEPTED, State.ACCEPTED_OPEN_QUERIES)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings of a severity there are."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+
+def state_of(container_fault: str | None, findings: Iterable[Finding]) -> State:
+    """The state that the findings of a submission ask for."""
+    severities = {finding.severity for finding in findings}
+    if container_fault and container_fault not in _REFUSED_FAULTS:
+        return State.UNREADABLE
+    if container_fault or Severity.ERROR in severities:
+        return State.REJECTED
+    return State.ACCEPTED_OPEN_QUERIES if Severity.QUERY in severities else State.ACCEPTED
+
+
+def decide(
+    arrivals: Sequence[Arrival],
+    findings: Mapping[str, tuple[Finding, ...]],
+    attempts: Mapping[tuple[str | None, str | None], int],
+    accepted_bytes: Mapping[str, str],
+) -> list[Decision]:
+    """Decide the arrivals of one night, oldest period first, then in the order in which the files were saved.
+
+    ``attempts`` holds the number of attempts so far a unit and period, ``accepted_bytes`` the submission that was accepted from
+    a SHA-256. Bytes that were accepted before are recognised: they make no new attempt.
+    """
+    counted, known = dict(attempts), dict(accepted_bytes)
+    decisions: list[Decision] = []
+    for arrival in sorted(arrivals, key=lambda one: (one.period or "", one.order_key, one.submission_id)):
+        own = findings.get(arrival.submission_id, ())
+        state = state_of(arrival.container_fault, own)
+        slot = (arrival.unit_code, arrival.period)
+        accepted = state in (State.ACCEPTED, State.ACCEPTED_OPEN_QUERIES)
+        duplicate_of = known.get(arrival.sha256) if accepted else None
+        if duplicate_of is None:
+            counted[slot] = counted.get(slot, 0) + 1
+            if accepted:
+                known[arrival.sha256] = arrival.submission_id
+        decisions.append(Decision(arrival, state, counted.get(slot, 0), own, duplicate_of))
+    return decisions
