@@ -12,6 +12,7 @@ from psycopg import sql
 from anhui_stats.catalog.forms import NUMERIC_TYPES, Form
 
 _PG_TYPES = {"int": "bigint", "date": "date", "bool": "boolean"}
+_SUBMISSION_COLUMNS = frozenset({"unit_code", "unit_level", "period"})
 
 
 def postgres_type(column_type: str) -> str:
@@ -33,6 +34,11 @@ def columns_of(form_code: str, forms: Sequence[Form]) -> dict[str, str]:
     return columns
 
 
+def view_column(column: str) -> str:
+    """The name of a form column in core.<form>: a column of the submission too (SJ02, 报告期) becomes line_period."""
+    return f"line_{column}" if column in _SUBMISSION_COLUMNS else column
+
+
 def form_table_ddl(form_code: str, forms: Sequence[Form]) -> list[sql.Composed]:
     """Statements that create or extend the raw table of a form and its core view. Safe to run again."""
     name, columns = table_name(form_code), columns_of(form_code, forms)
@@ -45,7 +51,9 @@ def form_table_ddl(form_code: str, forms: Sequence[Form]) -> list[sql.Composed]:
         sql.SQL("alter table {} add column if not exists {} {}").format(raw, sql.Identifier(column), sql.SQL(pg_type))
         for column, pg_type in columns.items()
     ]
-    names = sql.SQL(", ").join(sql.SQL("form_row.{}").format(sql.Identifier(column)) for column in columns)
+    names = sql.SQL(", ").join(
+        sql.SQL("form_row.{} as {}").format(sql.Identifier(column), sql.Identifier(view_column(column))) for column in columns
+    )
     view = sql.SQL(
         "create view {} as select counting.unit_code, counting.unit_level, counting.period,"
         " form_row.submission_id, form_row.sheet, form_row.row_no, {} from {} as form_row"

@@ -1,0 +1,82 @@
+"""Reference files into their tables in ``core``: truncate and COPY, so that the files stay the truth."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import psycopg
+from psycopg import sql
+
+from anhui_stats.catalog.forms import all_forms
+from anhui_stats.catalog.regions import load_reference
+
+#: Table below core, its columns, its rows.
+Load = tuple[str, tuple[str, ...], list[tuple[object, ...]]]
+
+
+def _fields(table: str, columns: dict[str, str], records: Iterable[object]) -> Load:
+    """A table filled from models: column name to attribute name."""
+    return table, tuple(columns), [tuple(getattr(record, name) for name in columns.values()) for record in records]
+
+
+def _same(*names: str) -> dict[str, str]:
+    return {name: name for name in names}
+
+
+def _place_loads() -> list[Load]:
+    reference = load_reference()
+    dates = _same("valid_from", "valid_to")
+    return [
+        _fields(
+            "region",
+            {"region_code": "region_code", "region_name": "region_name", "region_level": "level", "parent_code": "parent_code"}
+            | dates,
+            reference.regions,
+        ),
+        _fields(
+            "region_succession",
+            _same("old_code", "new_code", "effective_from", "kind", "note"),
+            reference.successions,
+        ),
+        _fields("region_group", _same("group_code", "group_name", "member_code") | dates | _same("basis"), reference.groups),
+        _fields("source_region", _same("source_code", "source_name", "short_name", "kind", "source_group"), reference.sources),
+        _fields(
+            "industry_division",
+            _same("division_code", "division_name", "section_code", "sector", "is_industry", "is_manufacturing"),
+            reference.divisions,
+        ),
+        _fields("bulletin_sector", _same("division_code", "bulletin_sector", "basis"), reference.bulletin_sectors),
+        _fields("team", _same("team_code", "team_name", "kind", "city_code"), reference.teams),
+    ]
+
+
+def _item_load() -> Load:
+    """Items of every form; a later version of a form replaces the item of an earlier one."""
+    items = {(form.form_code, item.item_code): item for form in all_forms() for item in form.items}
+    rows: list[tuple[object, ...]] = [
+        (form_code, item_code, item.item_name, item.unit, item.base_for) for (form_code, item_code), item in items.items()
+    ]
+    return "form_item", ("form_code", "item_code", "item_name", "unit", "base_for"), rows
+
+
+def reference_loads() -> list[Load]:
+    """What each reference table holds, from the files."""
+    return [*_place_loads(), _item_load()]
+
+
+def reference_fingerprint() -> str:
+    """The hash of all rows of all reference tables."""
+    return hashlib.sha256(repr(reference_loads()).encode()).hexdigest()
+
+
+def load_reference_tables(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    """Replace the content of every reference table by that of its file, within the caller's transaction."""
+    with connection.transaction(), connection.cursor() as cursor:
+        for table, columns, rows in reference_loads():
+            name = sql.Identifier("core", table)
+            cursor.execute(sql.SQL("truncate {}").format(name))
+            names = sql.SQL(", ").join(map(sql.Identifier, columns))
+            with cursor.copy(sql.SQL("copy {} ({}) from stdin").format(name, names)) as copy:
+                for row in rows:
+                    copy.write_row(row)
