@@ -1,0 +1,12 @@
+"""The notify stage: what is written to whom. Pure: values in, messages out; ``mailer`` sends them.
+
+answers   what is known about one workbook once it has been decided
+letter    the words: an answer as a letter of plain texts
+findings  the findings of a letter, in the order in which a clerk works them off
+compose   the letter laid out by the templates, one message to each recipient
+"""
+
+from anhui_stats.notify.answers import CountedVersion, FormRows, NextReport, SubmissionAnswer
+from anhui_stats.notify.compose import compose, message_id_of
+
+__all__ = ["CountedVersion", "FormRows", "NextReport", "SubmissionAnswer", "compose", "message_id_of"]

@@ -1,0 +1,71 @@
+"""What is known about one workbook once it has been decided: the input of its answer. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from anhui_stats.models import Finding, FormStatus, State
+
+DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True)
+class CountedVersion:
+    """An accepted version of a unit's report."""
+
+    attempt: int
+    file_name: str
+    received_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class FormRows:
+    """What the workbook says about one form."""
+
+    form_code: str
+    title: str
+    status: FormStatus
+    rows: int
+
+
+@dataclass(frozen=True)
+class NextReport:
+    """The next report that the unit owes."""
+
+    period: str
+    deadline: dt.datetime
+
+
+@dataclass(frozen=True)
+class SubmissionAnswer:
+    """Everything that the answer to one workbook tells.
+
+    ``answer_id`` is the submission id, or the receipt id of a duplicate. unit_code, unit_name, period and attempt are None
+    where the file does not say. ``counting`` is the version that counts once this workbook has been decided, ``duplicate_of``
+    the version that already holds the same bytes. ``is_on_time`` is None where no deadline applies. ``file_name`` joins the
+    names with 、 where one submission came as several csv files.
+    """
+
+    answer_id: str
+    state: State
+    unit_code: str | None
+    unit_name: str | None
+    period: str | None
+    attempt: int | None
+    file_name: str
+    sha256: str
+    received_at: dt.datetime
+    answered_at: dt.datetime
+    findings: tuple[Finding, ...] = ()
+    form_rows: tuple[FormRows, ...] = ()
+    counting: CountedVersion | None = None
+    duplicate_of: CountedVersion | None = None
+    is_on_time: bool | None = None
+    resend_deadline: dt.datetime | None = None
+    next_report: NextReport | None = None
+
+    @property
+    def kind(self) -> str:
+        """accepted, accepted_open_queries, rejected, unreadable or duplicate."""
+        return DUPLICATE if self.duplicate_of else self.state.value

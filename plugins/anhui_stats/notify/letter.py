@@ -1,0 +1,172 @@
+"""The words of an answer: a letter of plain texts, which the templates only lay out. Pure.
+
+Order of a letter: the outcome, which version counts now, what is to be done by when and where, then every finding.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from anhui_stats.catalog.recipients import Office
+from anhui_stats.models import STATE_LABELS, FormStatus, Severity, State
+from anhui_stats.notify.answers import CountedVersion, FormRows, SubmissionAnswer
+from anhui_stats.notify.findings import Section, one_line, sections_of
+from anhui_stats.periods import TIMEZONE, label
+
+_SUBJECT_NAME_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One answer, ready to be laid out. ``tone``: good, ask or bad. ``facts`` and ``forms`` are label and text."""
+
+    subject: str
+    salutation: str
+    tone: str
+    outcome: str
+    summary: str
+    counting: str
+    to_do: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    forms: tuple[tuple[str, str], ...]
+    next_report: str
+    office: Office
+    date: str
+
+
+_TONES = {State.ACCEPTED: "good", State.ACCEPTED_OPEN_QUERIES: "ask", State.REJECTED: "bad", State.UNREADABLE: "bad"}
+
+
+def write_letter(answer: SubmissionAnswer, office: Office) -> Letter:
+    """The letter for an answer, in the name of an office."""
+    outcome = _outcome(answer)
+    return Letter(
+        subject=f"【安徽招商统计】{_report(answer)}审核结果：{outcome}",
+        salutation=f"{answer.unit_name}招商引资统计工作人员：" if answer.unit_name else "招商引资统计工作人员：",
+        tone="good" if answer.duplicate_of else _TONES[answer.state],
+        outcome=outcome,
+        summary=_summary(answer),
+        counting=_counting(answer),
+        to_do=_to_do(answer, office),
+        facts=_facts(answer),
+        sections=sections_of(answer.findings),
+        forms=tuple((f"{form.form_code} {form.title}", _form_status(form)) for form in answer.form_rows),
+        next_report=_next_report(answer, office),
+        office=office,
+        date=day_label(answer.answered_at),
+    )
+
+
+def count_of(answer: SubmissionAnswer, severity: Severity) -> int:
+    """How many findings of a severity the answer tells of."""
+    return sum(finding.severity is severity for finding in answer.findings)
+
+
+def _report(answer: SubmissionAnswer) -> str:
+    """What is answered: 霍邱县2022年9月报表（第2次报送）; the file's name where unit or period are unknown."""
+    if not answer.unit_name or not answer.period:
+        name = one_line(answer.file_name)
+        return f"《{name if len(name) <= _SUBJECT_NAME_LENGTH else name[:_SUBJECT_NAME_LENGTH] + '…'}》"
+    attempt = f"（第{answer.attempt}次报送）" if (answer.attempt or 1) > 1 and not answer.duplicate_of else ""
+    return f"{answer.unit_name}{label(answer.period)}报表{attempt}"
+
+
+def _outcome(answer: SubmissionAnswer) -> str:
+    if answer.duplicate_of:
+        return "与已接收的报表相同"
+    errors, queries = count_of(answer, Severity.ERROR), count_of(answer, Severity.QUERY)
+    if answer.state is State.REJECTED and errors:
+        return f"已退回（{errors}处错误）"
+    if answer.state is State.ACCEPTED_OPEN_QUERIES:
+        return f"已接收（{queries}处待核实）"
+    return STATE_LABELS[answer.state]
+
+
+def _summary(answer: SubmissionAnswer) -> str:
+    if answer.duplicate_of:
+        return f"该文件与{_version(answer.duplicate_of)}内容完全相同，没有重复计入，原审核结果不变。"
+    errors, queries = count_of(answer, Severity.ERROR), count_of(answer, Severity.QUERY)
+    if answer.state is State.UNREADABLE:
+        return "文件已收到并原样存档，但其中的数据无法读取，本次报送没有计入统计。"
+    if answer.state is State.REJECTED:
+        also = f"，另有{queries}处需要核实" if queries else ""
+        return f"经审核，本次报送有{errors}处错误必须改正{also}。本次报送已退回，没有计入统计。"
+    if answer.state is State.ACCEPTED_OPEN_QUERIES:
+        return f"本次报送通过审核，已接收并计入统计；另有{queries}处数据需要贵单位核实。"
+    return "本次报送通过审核，已接收并计入统计。感谢您的工作！"
+
+
+def _counting(answer: SubmissionAnswer) -> str:
+    if not answer.unit_code or not answer.period:
+        return "由于未能确认填报单位或报告期，已计入统计的数据没有任何变动。"
+    subject = f"贵单位{label(answer.period)}报表目前计入统计的"
+    if answer.counting is None:
+        return f"贵单位{label(answer.period)}报表目前尚无计入统计的版本。"
+    if answer.duplicate_of is None and answer.counting.attempt == answer.attempt:
+        return f"{subject}是本次报送（第{answer.attempt}次）。"
+    return f"{subject}{'仍' if answer.state in (State.REJECTED, State.UNREADABLE) else ''}是{_version(answer.counting)}。"
+
+
+def _version(version: CountedVersion) -> str:
+    return f"第{version.attempt}次报送（《{one_line(version.file_name)}》，{moment_label(version.received_at)}收到）"
+
+
+def _to_do(answer: SubmissionAnswer, office: Office) -> tuple[str, ...]:
+    by = f"请于{moment_label(answer.resend_deadline)}前" if answer.resend_deadline else "请尽快"
+    place = office.place_for(answer.unit_code)
+    if answer.duplicate_of:
+        return (f"如数据没有变化，无需办理。如需更正，请修改后将整本报表放入{place}。",)
+    if answer.state is State.ACCEPTED:
+        return ("本期报表无需再办理。",)
+    if answer.state is State.ACCEPTED_OPEN_QUERIES:
+        return (
+            f"{by}逐条核实。数据有误的，改正后将整本报表放入{place}。",
+            "数据无误的，请直接回复本邮件说明具体原因（如更正、退资、核减、二期工程），并写明规则编号和单元格。"
+            "仅写“核实无误”不能作为说明。",
+            "答复之前，本次报送的数据照常计入统计。",
+        )
+    return (
+        f"{by}按下列说明改正，将整本报表（不要只报改动的工作表）重新放入{place}。文件名不限。",
+        "报送的原文件已存档，无须撤回；改正后的文件收到后将重新审核，并再次答复。",
+    )
+
+
+def _facts(answer: SubmissionAnswer) -> tuple[tuple[str, str], ...]:
+    on_time = {True: "（按时）", False: "（逾期）", None: ""}[answer.is_on_time]
+    unit = f"{answer.unit_name or '未能确认'}" + (f"（{answer.unit_code}）" if answer.unit_code else "")
+    facts = [
+        ("填报单位", unit),
+        ("报告期", label(answer.period) if answer.period else "未能确认"),
+        ("文件", one_line(answer.file_name)),
+        ("收到时间", moment_label(answer.received_at) + on_time),
+    ]
+    if answer.attempt and answer.period and not answer.duplicate_of:
+        facts.append(("报送次数", f"第{answer.attempt}次"))
+    return (*facts, ("文件校验码", answer.sha256[:16]))
+
+
+def _form_status(form: FormRows) -> str:
+    if form.status is FormStatus.PRESENT:
+        return f"{form.rows}行"
+    return "零报告" if form.status is FormStatus.NIL else "未报"
+
+
+def _next_report(answer: SubmissionAnswer, office: Office) -> str:
+    if answer.next_report is None:
+        return ""
+    following = answer.next_report
+    return f"{label(following.period)}报表请于{moment_label(following.deadline)}前放入{office.place_for(answer.unit_code)}。"
+
+
+def day_label(moment: dt.datetime) -> str:
+    """A day in Asia/Shanghai as letters print it: 2022年10月9日."""
+    local = moment.astimezone(TIMEZONE)
+    return f"{local.year}年{local.month}月{local.day}日"
+
+
+def moment_label(moment: dt.datetime) -> str:
+    """A moment in Asia/Shanghai as letters print it: 2022年10月9日18时, or with minutes 2022年10月9日18时05分."""
+    local = moment.astimezone(TIMEZONE)
+    return f"{day_label(local)}{local.hour}时" + (f"{local.minute:02d}分" if local.minute else "")
