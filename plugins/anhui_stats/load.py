@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from anhui_stats.batch import ParsedBatch
+from anhui_stats.catalog.calendar_rules import load_calendar
 from anhui_stats.database.bulk import copy_table
 from anhui_stats.database.form_tables import table_name
 from anhui_stats.models import Finding, Severity
@@ -49,6 +50,7 @@ def load_batch(
         loaded = [decision for decision in decisions if decision.duplicate_of is None]
         _write_submissions(connection, batch, loaded, moment)
         rows = _write_parts(connection, batch, findings, {decision.arrival.submission_id for decision in loaded})
+        _record_deadlines(connection, {one.arrival.period for one in loaded if one.is_accepted and one.arrival.period})
         _mark_duplicates(connection, [decision for decision in decisions if decision.duplicate_of])
         answers = answer(connection, batch, decisions)
     return LoadReport(
@@ -210,4 +212,15 @@ def _mark_duplicates(connection: psycopg.Connection, duplicates: Sequence[Decisi
         cursor.executemany(
             "update ops.receipt set duplicate_of = %(duplicate_of)s where receipt_id = any(%(receipt_ids)s)",
             [{"duplicate_of": one.duplicate_of, "receipt_ids": list(one.arrival.receipt_ids)} for one in duplicates],
+        )
+
+
+def _record_deadlines(connection: psycopg.Connection, periods: set[str]) -> None:
+    """The deadline of each period beside its figures, so that SQL can tell who was late."""
+    calendar = load_calendar()
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into core.report_deadline (period, deadline) values (%(period)s, %(deadline)s)"
+            " on conflict (period) do update set deadline = excluded.deadline",
+            [{"period": period, "deadline": calendar.deadline(period)} for period in sorted(periods)],
         )

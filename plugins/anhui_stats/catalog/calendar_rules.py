@@ -51,6 +51,12 @@ class CalendarRules(StrictModel):
                 raise ValueError(f"the rules from {earlier.valid_from} and from {later.valid_from} overlap")
         return self
 
+    def has_rule(self, period: str) -> bool:
+        """Whether reports of the period have a deadline at all."""
+        return any(
+            rule.valid_from <= period and (rule.valid_to is None or period <= rule.valid_to) for rule in self.monthly_reports
+        )
+
     def rule(self, period: str) -> DeadlineRule:
         """The rule for a period; a ConfigurationError when the calendar has none."""
         for rule in self.monthly_reports:

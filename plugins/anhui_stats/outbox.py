@@ -1,0 +1,119 @@
+"""The outbox: the answer to each decided workbook, written in the transaction that decides it; ``mailer`` sends it later."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+
+import psycopg
+
+from anhui_stats.batch import ParsedBatch
+from anhui_stats.catalog.calendar_rules import load_calendar
+from anhui_stats.catalog.forms import all_forms
+from anhui_stats.catalog.recipients import load_recipients
+from anhui_stats.catalog.regions import load_reference
+from anhui_stats.load import Answer
+from anhui_stats.models import FormStatus
+from anhui_stats.notify import CountedVersion, FormRows, NextReport, SubmissionAnswer, compose
+from anhui_stats.periods import shift
+from anhui_stats.submissions import Decision
+
+_VERSION = """
+    select attempt, file_name, received_at from ops.submission where submission_id = %(submission_id)s
+"""
+
+_COUNTING = """
+    select attempt, file_name, received_at
+    from ops.submission
+    where unit_code = %(unit_code)s and period = %(period)s and is_accepted
+    order by sequence_no desc
+    limit 1
+"""
+
+_QUEUE = """
+    insert into ops.outbox
+        (message_id, receipt_id, submission_id, kind, recipient, subject, body_text, body_html, created_at)
+    values
+        (%(message_id)s, %(receipt_id)s, %(submission_id)s, %(kind)s, %(recipient)s, %(subject)s, %(text)s, %(html)s,
+         %(created_at)s)
+    on conflict (message_id) do nothing
+"""
+
+
+def queue_answers(moment: dt.datetime) -> Answer:
+    """A function that queues one answer a decision (one message a recipient) and returns the number of messages."""
+
+    def queue(connection: psycopg.Connection, batch: ParsedBatch, decisions: Sequence[Decision]) -> int:
+        form_rows = _form_rows(batch)
+        records = []
+        for decision in decisions:
+            own = form_rows.get(decision.arrival.submission_id, ())
+            records += _messages(_answer(connection, decision, own, moment), decision, moment)
+        with connection.cursor() as cursor:
+            cursor.executemany(_QUEUE, records)
+        return len(records)
+
+    return queue
+
+
+def _messages(answer: SubmissionAnswer, decision: Decision, moment: dt.datetime) -> list[dict[str, object]]:
+    people = load_recipients()
+    recipients = people.recipients_of(answer.unit_code, moment.date(), load_reference())
+    return [
+        {
+            "message_id": message.message_id,
+            "receipt_id": decision.arrival.receipt_ids[0],
+            "submission_id": None if decision.duplicate_of else decision.arrival.submission_id,
+            "kind": message.kind,
+            "recipient": message.recipient,
+            "subject": message.subject,
+            "text": message.text,
+            "html": message.html,
+            "created_at": moment,
+        }
+        for message in compose(answer, recipients, people.office)
+    ]
+
+
+def _answer(
+    connection: psycopg.Connection, decision: Decision, form_rows: tuple[FormRows, ...], moment: dt.datetime
+) -> SubmissionAnswer:
+    arrival, calendar = decision.arrival, load_calendar()
+    region = load_reference().region(arrival.unit_code) if arrival.unit_code else None
+    slot = {"unit_code": arrival.unit_code, "period": arrival.period}
+    due = arrival.period if arrival.period and calendar.has_rule(arrival.period) else None
+    next_period = shift(due, 1) if due else None
+    return SubmissionAnswer(
+        answer_id=arrival.receipt_ids[0] if decision.duplicate_of else arrival.submission_id,
+        state=decision.state,
+        unit_code=arrival.unit_code,
+        unit_name=region.region_name if region else None,
+        period=arrival.period,
+        attempt=None if decision.duplicate_of else decision.attempt,
+        file_name=arrival.file_name,
+        sha256=arrival.sha256,
+        received_at=arrival.received_at,
+        answered_at=moment,
+        findings=decision.findings,
+        form_rows=form_rows,
+        counting=_version(connection, _COUNTING, slot) if arrival.unit_code and arrival.period else None,
+        duplicate_of=_version(connection, _VERSION, {"submission_id": decision.duplicate_of}),
+        is_on_time=arrival.received_at <= calendar.deadline(due) if due else None,
+        resend_deadline=calendar.correction_deadline(due, moment) if due else None,
+        next_report=NextReport(next_period, calendar.deadline(next_period)) if next_period else None,
+    )
+
+
+def _version(connection: psycopg.Connection, query: str, parameters: dict[str, str | None]) -> CountedVersion | None:
+    row = connection.execute(query.encode(), parameters).fetchone()
+    return CountedVersion(*row) if row else None
+
+
+def _form_rows(batch: ParsedBatch) -> dict[str, tuple[FormRows, ...]]:
+    titles = {form.form_code: form.title for form in all_forms()}
+    grouped: dict[str, list[FormRows]] = defaultdict(list)
+    for row in batch.forms.to_pylist():
+        status = FormStatus(row["form_status"])
+        grouped[row["submission_id"]].append(FormRows(row["form_code"], titles[row["form_code"]], status, row["row_count"]))
+    return {submission_id: tuple(own) for submission_id, own in grouped.items()}
