@@ -62,6 +62,19 @@ class Source(StrictModel):
     source_group: str = ""
 
 
+class Country(StrictModel):
+    """One country whose name counts as 国外 (990000). ``other_names`` are separated by spaces."""
+
+    country_code: str
+    country_name: str
+    other_names: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name by which people write it."""
+        return (self.country_name, *self.other_names.split())
+
+
 class Division(StrictModel):
     """One GB/T 4754-2017 division."""
 
@@ -100,6 +113,7 @@ class Reference(StrictModel):
     divisions: tuple[Division, ...]
     bulletin_sectors: tuple[BulletinSector, ...]
     teams: tuple[Team, ...]
+    countries: tuple[Country, ...] = ()
 
     def region(self, region_code: str) -> Region | None:
         """The region of that code, whenever valid; None when no such code ever was."""
@@ -121,4 +135,5 @@ def load_reference(folder: Path = REFERENCE) -> Reference:
         divisions=load_csv(Division, folder / "industry_divisions.csv"),
         bulletin_sectors=load_csv(BulletinSector, folder / "bulletin_sectors.csv"),
         teams=load_csv(Team, folder / "teams.csv"),
+        countries=load_csv(Country, folder / "countries.csv"),
     )

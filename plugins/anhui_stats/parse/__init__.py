@@ -1,0 +1,14 @@
+"""parse: file bytes -> typed rows, through the form definitions alone. Pure: no database, clock or environment.
+
+containers   which kind of file the bytes are, or why they are none that counts
+readers      workbook or csv -> neutral grids of raw cells
+cover        封面 -> who reports, for which period
+headings     which column of a sheet is which column of a form
+sheets       grid + form -> typed rows, totals, what became of every row
+submissions  files -> submissions -> ``ParsedBatch``
+"""
+
+from anhui_stats.parse.submissions import parse_files
+from anhui_stats.parse.values import ArrivedFile, Limits
+
+__all__ = ["ArrivedFile", "Limits", "parse_files"]

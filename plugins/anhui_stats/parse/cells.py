@@ -1,0 +1,233 @@
+"""Cells of one column -> typed values. Pure.
+
+Most cells are already right, so each loop has a fast path without any object; only a cell that was read otherwise than written,
+or could not be read, is returned beside the values as (offset, ``Reading``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from anhui_stats.catalog.forms import NUMERIC_TYPES, Column
+from anhui_stats.models import Value
+from anhui_stats.parse.dates import read_date, read_period
+from anhui_stats.parse.numbers import float_amount, read_amount, read_int
+from anhui_stats.parse.text_forms import compact, means_blank, show, visible
+from anhui_stats.parse.values import Broken, Reading
+
+Reader = Callable[[object], Reading]
+Notable = tuple[int, Reading]
+
+_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]{1,3}")
+_SECTION = re.compile(r"[A-Ta-t]([0-9]{2,4})")
+_EXACT = 10**15
+_TYPE = Reading(None, "", "type")
+_RUINED = Reading(None, "", "ruined_code")
+_TRUE = frozenset({"是", "√", "✓", "✔", "y", "yes", "1", "true"})
+_FALSE = frozenset({"否", "×", "✗", "✘", "n", "no", "0", "false"})
+
+
+@dataclass(frozen=True)
+class ColumnContext:
+    """What a column needs besides its definition: units it may name, its heading's factor (None: a unit that does not fit)."""
+
+    units: Mapping[str, Decimal] = field(default_factory=dict)
+    factor: Decimal | None = Decimal(1)
+    resolvers: Mapping[str, Callable[[str], str | None]] = field(default_factory=dict)
+
+
+def read_column(column: Column, raws: Sequence[object], context: ColumnContext) -> tuple[list[Value], list[Notable]]:
+    """All cells of a column; the values in order, and the notable cells by their offset."""
+    reader = reader_of(column, context)
+    if column.type in NUMERIC_TYPES and context.factor == 1:
+        return _read_amounts(raws, reader)
+    if column.type in ("text", "code") and not column.resolver:
+        return _read_texts(raws, reader, _is_clean_text if column.type == "text" else _is_clean_code)
+    return _read_memorised(raws, reader)
+
+
+def _read_amounts(raws: Sequence[object], reader: Reader) -> tuple[list[Value], list[Notable]]:
+    values: list[Value] = []
+    notable: list[Notable] = []
+    for offset, raw in enumerate(raws):
+        if raw == "":
+            values.append(None)
+        elif type(raw) is float and -1e15 < raw < 1e15 and round(raw, 4) == raw:
+            # four decimals and fewer than 15 digits: shown as it is, nothing to round
+            values.append(float_amount(raw))
+        else:
+            _append(values, notable, offset, reader(raw))
+    return values, notable
+
+
+def _is_clean_text(raw: str) -> bool:
+    return len(raw) > 3 and raw.isprintable() and raw[0] != " " and raw[-1] != " "
+
+
+def _is_clean_code(raw: str) -> bool:
+    # + stands in 9.13E+17; a stroke alone means blank
+    return len(raw) > 3 and raw.isascii() and raw.isprintable() and " " not in raw and "+" not in raw and raw[0].isalnum()
+
+
+def _read_texts(raws: Sequence[object], reader: Reader, is_clean: Callable[[str], bool]) -> tuple[list[Value], list[Notable]]:
+    values: list[Value] = []
+    notable: list[Notable] = []
+    for offset, raw in enumerate(raws):
+        if raw == "":
+            values.append(None)
+        elif type(raw) is str and is_clean(raw):
+            values.append(raw)
+        else:
+            _append(values, notable, offset, reader(raw))
+    return values, notable
+
+
+def _read_memorised(raws: Sequence[object], reader: Reader) -> tuple[list[Value], list[Notable]]:
+    values: list[Value] = []
+    notable: list[Notable] = []
+    seen: dict[tuple[type, object], Reading] = {}
+    for offset, raw in enumerate(raws):
+        if raw == "":
+            values.append(None)
+            continue
+        key = (type(raw), raw)  # the type belongs to the key: 1, 1.0 and True are equal
+        if key not in seen:
+            seen[key] = reader(raw)
+        _append(values, notable, offset, seen[key])
+    return values, notable
+
+
+def _append(values: list[Value], notable: list[Notable], offset: int, reading: Reading) -> None:
+    values.append(reading.value)
+    if reading.kind or reading.reason:
+        notable.append((offset, reading))
+
+
+def reader_of(column: Column, context: ColumnContext) -> Reader:
+    """How one cell of this column is read."""
+    return _guard_broken(_plain_reader(column, context))
+
+
+def _plain_reader(column: Column, context: ColumnContext) -> Reader:
+    if column.type in NUMERIC_TYPES:
+        factor = context.factor
+        return _wrong_unit if factor is None else lambda raw: read_amount(raw, context.units, factor)
+    if column.type == "enum":
+        if column.resolver:
+            return _resolver_reader(context.resolvers[column.resolver], column.resolver)
+        return _enum_reader(column)
+    if column.type == "code" and column.resolver:
+        return CODE_RULES[column.resolver]
+    return _READERS[column.type]
+
+
+def _guard_broken(reader: Reader) -> Reader:
+    def read(raw: object) -> Reading:
+        return Reading(None, "", raw.reason) if isinstance(raw, Broken) else reader(raw)
+
+    return read
+
+
+def _wrong_unit(raw: object) -> Reading:
+    return Reading(None) if isinstance(raw, str) and not compact(raw) else Reading(None, "", "unit")
+
+
+def read_text(raw: object) -> Reading:
+    """A cell of a text column."""
+    if not isinstance(raw, str):
+        return Reading(show(raw), "number_as_text" if isinstance(raw, int | float) else "date_as_text")
+    text = raw.strip(" ") if raw.isprintable() else visible(raw)
+    if len(text) <= 3 and means_blank(compact(text)):
+        return Reading(None, "dash_as_blank")
+    kind = "" if text == raw.strip() else "invisible"
+    return Reading(text or None, kind if text else "")
+
+
+def read_code(raw: object) -> Reading:
+    """A cell of a code column: text. Long numbers, 9.13E+17 and dates are codes that a spreadsheet has ruined."""
+    if isinstance(raw, bool):
+        return _TYPE
+    if isinstance(raw, dt.date | dt.time | dt.timedelta):
+        return _RUINED
+    if isinstance(raw, int | float):
+        return _RUINED if abs(raw) >= _EXACT else Reading(show(raw), "number_as_code")
+    text = compact(str(raw))
+    if not text:
+        return Reading(None)
+    if means_blank(text):
+        return Reading(None, "dash_as_blank")
+    if _SCIENTIFIC.fullmatch(text):
+        return _RUINED
+    return Reading(text, "" if text == str(raw).strip() else "code_text")
+
+
+def read_uscc(raw: object) -> Reading:
+    """A 统一社会信用代码 in upper case, without spaces; its check digit is judged later."""
+    reading = read_code(raw)
+    if not isinstance(reading.value, str) or reading.value == reading.value.upper():
+        return reading
+    return Reading(reading.value.upper(), reading.kind or "code_text")
+
+
+def read_industry_code(raw: object) -> Reading:
+    """A GB/T 4754 code as digits; the section letter in front is taken off."""
+    reading = read_code(raw)
+    match = _SECTION.fullmatch(reading.value) if isinstance(reading.value, str) else None
+    return Reading(match[1], "section_letter") if match else reading
+
+
+def read_bool(raw: object) -> Reading:
+    """是 or 否, and what people write for them."""
+    if isinstance(raw, bool):
+        return Reading(raw, "bool_text")
+    text = compact(show(raw)).lower()
+    if not text:
+        return Reading(None)
+    if text in _TRUE:
+        return Reading(True, "" if text == "是" else "bool_text")
+    if text in _FALSE:
+        return Reading(False, "" if text == "否" else "bool_text")
+    return Reading(None, "dash_as_blank") if means_blank(text) else _TYPE
+
+
+def _enum_reader(column: Column) -> Reader:
+    known = {compact(value): value for value in column.values}
+    known |= {compact(alias): value for alias, value in column.value_aliases.items()}
+
+    def read(raw: object) -> Reading:
+        text = compact(show(raw))
+        if not text:
+            return Reading(None)
+        if text in known:
+            return Reading(known[text], "" if known[text] == str(raw).strip() else "enum_alias")
+        return Reading(None, "dash_as_blank") if means_blank(text) else Reading(None, "", "enum")
+
+    return read
+
+
+def _resolver_reader(resolver: Callable[[str], str | None], kind: str) -> Reader:
+    def read(raw: object) -> Reading:
+        text = compact(show(raw))
+        if not text or means_blank(text):
+            return Reading(None, "dash_as_blank" if text else "")
+        code = resolver(text)
+        return Reading(None, "", "enum") if code is None else Reading(code, "" if code == text else kind)
+
+    return read
+
+
+#: Ways to read a code column that a form definition may name as its ``resolver``.
+CODE_RULES: dict[str, Reader] = {"industry_code": read_industry_code}
+_READERS: dict[str, Reader] = {
+    "text": read_text,
+    "code": read_code,
+    "uscc": read_uscc,
+    "int": read_int,
+    "date": read_date,
+    "period": read_period,
+    "bool": read_bool,
+}

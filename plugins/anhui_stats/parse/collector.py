@@ -1,0 +1,99 @@
+"""Collects what submissions hold, column-wise, and makes the ``ParsedBatch`` of it. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from anhui_stats.batch import PARTS, ParsedBatch, row_schema
+from anhui_stats.catalog.forms import Form
+from anhui_stats.models import column_letter
+from anhui_stats.parse.cover import CoverReading
+from anhui_stats.parse.sheets import SheetReading, note_value
+from anhui_stats.parse.values import Grid, cell_name
+
+Record = tuple[object, ...]
+
+
+class Collector:
+    """Grows by whole submissions; ``batch`` makes the tables. Records stand in the order of the schemas' fields."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, list[Record]] = {name: [] for name in PARTS}
+        self._rows: dict[tuple[str, str], tuple[Form, dict[str, list[object]]]] = {}
+
+    def add(self, part: str, record: Record) -> None:
+        """One record of a part."""
+        if len(record) != len(PARTS[part]):
+            raise ValueError(f"{part}: {len(record)} values for {len(PARTS[part])} fields")
+        self._parts[part].append(record)
+
+    def add_cover(self, submission_id: str, cover: CoverReading) -> None:
+        """The cover's cells, and those of them that could not be read or were read otherwise."""
+        for cell in cover.cells:
+            self.add("cover_cells", (submission_id, cell.name, cover.sheet, cell.cell, cell.raw))
+            if cell.reading.reason:
+                place = (submission_id, "", cover.sheet, cell.row + 1, cell.cell, cell.name)
+                self.add("unread", (*place, cell.raw, cell.reading.reason))
+
+    def add_plain_sheet(self, submission_id: str, grid: Grid, sha256: str, file_name: str, caption_unit: str | None) -> None:
+        """A sheet that is no form."""
+        head: Record = (submission_id, "", grid.name, sha256, file_name, 0, "{}", [], "{}")
+        self.add("sheets", (*head, caption_unit, None, 0, 0, "{}"))
+
+    def add_hidden(self, submission_id: str, form_code: str, grid: Grid) -> None:
+        """That a sheet was read although it is hidden."""
+        self.add("normalisations", (submission_id, form_code, grid.name, "", "", "hidden_sheet", "", ""))
+
+    def add_sheet(self, submission_id: str, reading: SheetReading, sha256: str, file_name: str) -> None:
+        """A sheet read as a form: its record, rows, totals and notable cells."""
+        form, match, kinds = reading.form, reading.match, reading.kinds
+        letters = {name: column_letter(position) for name, position in match.columns.items()}
+        missing = [column.name for column in form.columns if column.name not in match.columns]
+        head = (submission_id, form.form_code, reading.grid.name, sha256, file_name, match.row + 1, _json(letters), missing)
+        counts = (kinds.found, len(kinds.data), _json(dict(sorted(kinds.skipped.items()))))
+        self.add("sheets", (*head, _json(match.unknown), reading.caption.unit, reading.caption.period, *counts))
+        self._add_rows(submission_id, reading)
+        self._add_notes(submission_id, reading)
+        for row, position, name, value in reading.totals:
+            place = (submission_id, form.form_code, reading.grid.name, row + 1, cell_name(row, position))
+            self.add("totals", (*place, name, value))
+
+    def _add_rows(self, submission_id: str, reading: SheetReading) -> None:
+        form, numbers = reading.form, reading.kinds.data
+        _, columns = self._rows.setdefault((form.form_code, form.version), (form, {f.name: [] for f in row_schema(form)}))
+        columns["submission_id"] += [submission_id] * len(numbers)
+        columns["sheet"] += [reading.grid.name] * len(numbers)
+        columns["row_no"] += [number + 1 for number in numbers]
+        for name, values in reading.columns.items():
+            columns[name] += values
+
+    def _add_notes(self, submission_id: str, reading: SheetReading) -> None:
+        head = (submission_id, reading.form.form_code, reading.grid.name)
+        for note in reading.notes:
+            cell = cell_name(note.row, note.column)
+            if note.reading.reason:
+                self.add("unread", (*head, note.row + 1, cell, note.name, note.raw, note.reading.reason))
+            else:
+                self.add("normalisations", (*head, cell, note.name, note.reading.kind, note.raw, note_value(note)))
+
+    def batch(self) -> ParsedBatch:
+        """Everything collected so far."""
+        rows: dict[str, list[pa.Table]] = {}
+        for (form_code, _), (form, columns) in sorted(self._rows.items()):
+            schema = row_schema(form)
+            arrays = [pa.array(columns[field.name], field.type) for field in schema]
+            rows.setdefault(form_code, []).append(pa.Table.from_arrays(arrays, schema=schema))
+        unified = {code: pa.concat_tables(tables, promote_options="default") for code, tables in rows.items()}
+        return ParsedBatch(**{name: _table(PARTS[name], records) for name, records in self._parts.items()}, rows=unified)
+
+
+def _table(schema: pa.Schema, records: Sequence[Record]) -> pa.Table:
+    columns = zip(*records, strict=True) if records else [()] * len(schema)
+    return pa.Table.from_arrays([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

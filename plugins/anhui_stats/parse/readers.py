@@ -1,0 +1,97 @@
+"""Workbooks -> grids of raw cells, with python-calamine. Pure: bytes in, values out.
+
+Every failure of the library on a county's content becomes a ``ContentFault``; only the library is called inside the guard, so
+that a bug of ours still raises.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+import olefile
+import python_calamine as calamine
+
+from anhui_stats.parse import biff
+from anhui_stats.parse.containers import Container
+from anhui_stats.parse.sheet_xml import SheetMarks, check_extent, scan_marks, sheet_parts
+from anhui_stats.parse.values import ContentFault, Grid, Limits
+
+Result = TypeVar("Result")
+_NO_MARKS = SheetMarks({}, {})
+
+
+def read_workbook(container: Container, content: bytes, limits: Limits) -> tuple[Grid, ...]:
+    """Every worksheet in workbook order, hidden ones too, under names that are unique."""
+    marks = _xlsx_marks(container, limits) if container.kind == "xlsx" else _xls_marks(content)
+    workbook = _guarded(lambda: calamine.load_workbook(io.BytesIO(content)))
+    if len(workbook.sheets_metadata) > limits.max_sheets:
+        raise ContentFault("too_large", f"工作表 {len(workbook.sheets_metadata)} 张，超过上限 {limits.max_sheets} 张")
+    grids = []
+    for index, metadata in enumerate(workbook.sheets_metadata):
+        if metadata.typ == calamine.SheetTypeEnum.WorkSheet:
+            found = marks[index] if index < len(marks) else _NO_MARKS
+            grids.append(_read_sheet(workbook, index, metadata, found, limits))
+    return _unique_names(grids)
+
+
+def _read_sheet(
+    workbook: calamine.CalamineWorkbook, index: int, metadata: calamine.SheetMetadata, marks: SheetMarks, limits: Limits
+) -> Grid:
+    sheet = _guarded(lambda: workbook.get_sheet_by_index(index))
+    end = sheet.end
+    if end is not None and (end[0] >= limits.max_rows or end[1] >= limits.max_columns):
+        raise ContentFault("too_large", f"工作表“{metadata.name}”用到第 {end[0] + 1} 行第 {end[1] + 1} 列，超过上限")
+    rows = _guarded(lambda: sheet.to_python(skip_empty_area=False)) if end is not None else []
+    merged = _guarded(lambda: sheet.merged_cell_ranges) or []
+    hidden = metadata.visible != calamine.SheetVisibleEnum.Visible
+    return Grid(metadata.name, rows, hidden, tuple(merged), marks.broken, marks.formulas)  # type: ignore[arg-type]
+
+
+def _guarded(call: Callable[[], Result]) -> Result:
+    try:
+        return call()
+    except calamine.PasswordError as error:
+        raise ContentFault("encrypted", "工作簿设有打开密码") from error
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise ContentFault("damaged", "工作簿内部结构损坏，无法读取") from error
+    except BaseException as error:
+        # a panic of the Rust library is no Exception; everything else (memory, interrupt) is ours to see
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ContentFault("damaged", "工作簿内部结构损坏，无法读取") from error
+
+
+def _xlsx_marks(container: Container, limits: Limits) -> list[SheetMarks]:
+    sheets = sheet_parts(container.parts)
+    if len(sheets) > limits.max_sheets:
+        raise ContentFault("too_large", f"工作表 {len(sheets)} 张，超过上限 {limits.max_sheets} 张")
+    for xml in sheets:
+        check_extent(xml, limits)
+    return [scan_marks(xml) for xml in sheets]
+
+
+def _xls_marks(content: bytes) -> list[SheetMarks]:
+    try:
+        with olefile.OleFileIO(io.BytesIO(content)) as ole:
+            stream = ole.openstream("Workbook" if ole.exists("Workbook") else "Book").read()
+    except (OSError, ValueError, IndexError, struct.error, TypeError, AttributeError) as error:
+        raise ContentFault("truncated", "文件不完整，可能没有传完") from error
+    offsets, encrypted = biff.sheet_offsets(stream)
+    if encrypted:
+        raise ContentFault("encrypted", "工作簿设有打开密码")
+    found = (biff.sheet_marks(stream, offset) for offset in offsets)
+    return [SheetMarks(dict.fromkeys(formulas, "="), broken) for formulas, broken in found]
+
+
+def _unique_names(grids: list[Grid]) -> tuple[Grid, ...]:
+    seen: Counter[str] = Counter()
+    unique = []
+    for grid in grids:
+        seen[grid.name] += 1
+        unique.append(grid if seen[grid.name] == 1 else replace(grid, name=f"{grid.name} ({seen[grid.name]})"))
+    return tuple(unique)

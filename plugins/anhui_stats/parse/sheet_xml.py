@@ -1,0 +1,116 @@
+"""What calamine does not tell about an xlsx: formulas, error values, and cells so far out that reading them takes the machine
+down (it allocates the whole rectangle). Pure. In: the unpacked parts. Out: per sheet, in workbook order, positions of cells.
+"""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from anhui_stats.parse.values import Broken, ContentFault, Limits, Position
+
+_FAR = re.compile(rb'"[A-Z]*[0-9]{5,}"|"[A-Z]{3}[0-9]+"')
+_TOKEN = re.compile(
+    rb"<(?:\w+:)?row\b([^>]*)>|<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)",
+    re.DOTALL,
+)
+_REFERENCE = re.compile(rb"\br=[\"']([A-Z]*)([0-9]*)[\"']")
+_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
+_CACHED = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>(.*?)</(?:\w+:)?v>", re.DOTALL)
+_KIND = re.compile(rb"\bt=[\"'](\w+)[\"']")
+_HAS_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)(?:\s[^>]*)?>")
+
+
+@dataclass(frozen=True)
+class SheetMarks:
+    """The cells of one sheet that hold a formula, and those that hold no value although they look filled."""
+
+    formulas: Mapping[Position, str]
+    broken: Mapping[Position, Broken]
+
+
+def sheet_parts(parts: Mapping[str, bytes]) -> list[bytes]:
+    """The XML of each sheet, in workbook order; b'' where the workbook names a part that is not there."""
+    targets = {
+        str(node.get("Id")): str(node.get("Target"))
+        for node in _parse(parts.get("xl/_rels/workbook.xml.rels", b""), "Relationship")
+    }
+    names = []
+    for node in _parse(parts["xl/workbook.xml"], "sheet"):
+        relation = next((str(v) for k, v in node.attrib.items() if str(k).endswith("}id")), "")
+        target = targets.get(relation, "")
+        names.append(target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}"))
+    return [parts.get(name, b"") for name in names]
+
+
+def _parse(xml: bytes, tag: str) -> list[etree._Element]:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return list(etree.fromstring(xml, parser).iter("{*}" + tag))
+    except etree.XMLSyntaxError as error:
+        raise ContentFault("damaged", "工作簿的目录无法读取") from error
+
+
+def check_extent(xml: bytes, limits: Limits) -> None:
+    """Refuse a sheet with a value beyond the limits. Blank formatted cells out there do not matter."""
+    if xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in xml[:200]:
+        raise ContentFault("damaged", "工作表编码无法识别")
+    if b"='" not in xml and not _FAR.search(xml):
+        return
+    for (row, column), _, body in _cells(xml):
+        if (row >= limits.max_rows or column >= limits.max_columns) and _HAS_VALUE.search(body):
+            raise ContentFault(
+                "too_large", f"第 {row + 1} 行第 {column + 1} 列有内容，超过上限 {limits.max_rows} 行 × {limits.max_columns} 列"
+            )
+
+
+def scan_marks(xml: bytes) -> SheetMarks:
+    """The formulas and error values of a sheet. Most sheets have none: a search of the bytes tells, and is all they cost."""
+    formulas: dict[Position, str] = {}
+    broken: dict[Position, Broken] = {}
+    if not (b"</f>" in xml or b"<f " in xml or b"<f/>" in xml or b":f>" in xml or b't="e"' in xml or b"t='e'" in xml):
+        return SheetMarks(formulas, broken)
+    for position, attributes, body in _cells(xml):
+        kind = _KIND.search(attributes)
+        cached = _CACHED.search(body)
+        value = html.unescape(cached[1].decode("utf-8", "replace")) if cached else ""
+        formula = _FORMULA.search(body)
+        if kind and kind[1] == b"e":
+            broken[position] = Broken("error_value", value)
+        elif formula and not value and not (cached and kind and kind[1] == b"str"):
+            broken[position] = Broken("formula_without_value", _formula_text(formula))
+        elif formula:
+            formulas[position] = _formula_text(formula)
+    return SheetMarks(formulas, broken)
+
+
+def _formula_text(match: re.Match[bytes]) -> str:
+    return "=" + html.unescape((match[1] or b"").decode("utf-8", "replace"))
+
+
+def _cells(xml: bytes) -> Iterator[tuple[Position, bytes, bytes]]:
+    """Position, attributes and content of each cell; cells and rows without a reference follow the one before."""
+    row, column = -1, -1
+    for match in _TOKEN.finditer(xml):
+        if match[1] is not None:
+            reference = _REFERENCE.search(match[1])
+            row, column = int(reference[2]) - 1 if reference and reference[2] else row + 1, -1
+            continue
+        reference = _REFERENCE.search(match[2])
+        if reference and reference[1] and reference[2]:
+            row, column = int(reference[2]) - 1, _column(reference[1])
+        else:
+            column += 1
+        yield (row, column), match[2], match[3] or b""
+
+
+def _column(letters: bytes) -> int:
+    index = 0
+    for letter in letters:
+        index = index * 26 + letter - 64
+    return index - 1

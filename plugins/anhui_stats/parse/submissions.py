@@ -1,0 +1,236 @@
+"""Files -> submissions -> ``ParsedBatch``. Pure.
+
+Grain: every workbook is one submission; the csv files of one unit, period and folder are one together. A file that cannot be
+read is a submission with a ``container_fault`` and nothing else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from anhui_stats.batch import ParsedBatch
+from anhui_stats.catalog.forms import FormSet, form_set
+from anhui_stats.catalog.regions import Reference
+from anhui_stats.models import FormStatus, Receipt
+from anhui_stats.parse.assign import assign_sheets
+from anhui_stats.parse.collector import Collector
+from anhui_stats.parse.containers import open_container
+from anhui_stats.parse.cover import CoverReading, find_covers, read_cover
+from anhui_stats.parse.csv_text import read_csv
+from anhui_stats.parse.guesses import folder_unit, guess_period, guess_unit
+from anhui_stats.parse.headings import HeadingIndex, build_index
+from anhui_stats.parse.readers import read_workbook
+from anhui_stats.parse.sheets import read_sheet
+from anhui_stats.parse.sources import build_source_index
+from anhui_stats.parse.values import ArrivedFile, ContentFault, Grid, Limits
+from anhui_stats.periods import TIMEZONE
+
+_TEXT_FIELDS = ("form_version", "revision_reason", "responsible", "reviewer", "compiler", "phone")
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A sheet that is no cover, with the file that it came in."""
+
+    grid: Grid
+    receipt: Receipt
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """One file as it was opened: its cover and sheets, or why there are none."""
+
+    receipts: tuple[Receipt, ...]
+    cover: CoverReading | None = None
+    cover_grid: Grid | None = None
+    sheets: tuple[_Sheet, ...] = ()
+    further_covers: tuple[tuple[_Sheet, CoverReading], ...] = ()
+    nil_forms: tuple[str, ...] = ()
+    fault: ContentFault | None = None
+    is_csv: bool = False
+
+    @property
+    def unit_code(self) -> str | None:
+        """The unit that the cover names."""
+        return self.cover.text("unit_code") if self.cover else None
+
+    @property
+    def period(self) -> str | None:
+        """The period that the cover names."""
+        return self.cover.text("period") if self.cover else None
+
+
+def parse_files(
+    files: Sequence[ArrivedFile],
+    reference: Reference,
+    moment: dt.datetime,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+) -> ParsedBatch:
+    """Read files as typed rows. No file's content raises; ``moment`` only chooses forms where the cover names no period."""
+    run = _Run(reference, f"{moment.astimezone(TIMEZONE):%Y-%m}", limits)
+    opened = [run.open(file) for file in sorted(files, key=lambda file: file.receipt.path)]
+    for submission in _group_csv(opened):
+        run.read(submission)
+    return run.collector.batch()
+
+
+def _group_csv(opened: Sequence[_Opened]) -> list[_Opened]:
+    """The csv files of one unit, period and folder as one submission, where the first of them stood."""
+    groups: dict[tuple[object, ...], list[_Opened]] = {}
+    for number, item in enumerate(opened):
+        together = item.is_csv and item.unit_code and item.period
+        key = (item.unit_code, item.period, item.receipts[0].folder) if together else (number,)
+        groups.setdefault(key, []).append(item)
+    return [group[0] if len(group) == 1 else _merge(group) for group in groups.values()]
+
+
+def _merge(group: Sequence[_Opened]) -> _Opened:
+    return replace(
+        group[0],
+        receipts=tuple(receipt for item in group for receipt in item.receipts),
+        sheets=tuple(sheet for item in group for sheet in item.sheets),
+        nil_forms=tuple(dict.fromkeys(code for item in group for code in item.nil_forms)),
+    )
+
+
+def submission_id(receipts: Sequence[Receipt], unit_code: str | None) -> str:
+    """First 16 hex of sha256(sorted receipt ids, unit code), joined by NUL."""
+    parts = [*sorted(receipt.receipt_id for receipt in receipts), unit_code or ""]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def joint_sha256(receipts: Sequence[Receipt]) -> str:
+    """The file's own sha256; of several, the sha256 of their sorted sha256s, one a line."""
+    if len(receipts) == 1:
+        return receipts[0].sha256
+    return hashlib.sha256("\n".join(sorted(receipt.sha256 for receipt in receipts)).encode()).hexdigest()
+
+
+class _Run:
+    """One call of ``parse_files``: what all its files share."""
+
+    def __init__(self, reference: Reference, current_period: str, limits: Limits) -> None:
+        self.collector = Collector()
+        self._reference = reference
+        self._current = current_period
+        self._limits = limits
+        self._resolvers: Mapping[str, Callable[[str], str | None]] = {"source_region": build_source_index(reference).resolve}
+        self._levels = {region.region_code: region.level for region in reference.regions}
+        self._indexes: dict[str, dict[str, HeadingIndex]] = {}
+
+    def open(self, file: ArrivedFile) -> _Opened:
+        """The file's cover and sheets, or its fault."""
+        try:
+            return self._open(file)
+        except ContentFault as fault:
+            return _Opened((file.receipt,), fault=fault)
+
+    def _open(self, file: ArrivedFile) -> _Opened:
+        definition = form_set(self._current).cover
+        container = open_container(file.content, file.receipt.file_name, self._limits)
+        if container.kind == "csv":
+            pairs, body = read_csv(container.text, file.receipt.file_name, definition, self._limits)
+            covers = [pairs] if pairs else []
+            grids: tuple[Grid, ...] = (body,)
+        else:
+            grids = read_workbook(container, file.content, self._limits)
+            covers = find_covers(grids, definition)
+        if not covers:
+            raise ContentFault("no_cover", "没有找到“封面”")
+        readings = [read_cover(grid, definition) for grid in covers]
+        sheets = tuple(_Sheet(grid, file.receipt) for grid in grids if grid not in covers)
+        further = tuple((_Sheet(g, file.receipt), r) for g, r in zip(covers[1:], readings[1:], strict=True))
+        nil = tuple(readings[0].nil_forms())
+        return _Opened((file.receipt,), readings[0], covers[0], sheets, further, nil, is_csv=container.kind == "csv")
+
+    def read(self, opened: _Opened) -> None:
+        """Everything that one submission holds, into the collector."""
+        identity = submission_id(opened.receipts, opened.unit_code)
+        self._add_submission(identity, opened)
+        if opened.cover is None or opened.cover_grid is None:
+            return
+        self.collector.add_cover(identity, opened.cover)
+        if opened.cover_grid.hidden:
+            self.collector.add_hidden(identity, "", opened.cover_grid)
+        for sheet, cover in opened.further_covers:
+            named = cover.raw("unit_name") or cover.raw("unit_code")
+            self.collector.add_plain_sheet(identity, sheet.grid, sheet.receipt.sha256, sheet.receipt.file_name, named)
+        forms = form_set(opened.period or self._current)
+        counts = self._read_sheets(identity, opened.sheets, forms, opened.period or self._current)
+        level = self._levels.get(opened.unit_code or "")
+        for code, status, rows, found in _form_statuses(forms, level, counts, opened.nil_forms):
+            self.collector.add("forms", (identity, code, status.value, rows, found))
+
+    def _read_sheets(self, identity: str, sheets: Sequence[_Sheet], forms: FormSet, period: str) -> dict[str, int]:
+        """Rows parsed by form code, for each form that had a sheet."""
+        counts: dict[str, int] = {}
+        assigned = assign_sheets([sheet.grid for sheet in sheets], self._index(forms, period))
+        for sheet, (grid, form, match) in zip(sheets, ((a.grid, a.form, a.match) for a in assigned), strict=True):
+            source = (sheet.receipt.sha256, sheet.receipt.file_name)
+            if form is None:
+                self.collector.add_plain_sheet(identity, grid, *source, None)
+            else:
+                reading = read_sheet(grid, form, match, forms.layout, self._resolvers)
+                self.collector.add_sheet(identity, reading, *source)
+                counts[form.form_code] = counts.get(form.form_code, 0) + len(reading.kinds.data)
+            if grid.hidden:
+                self.collector.add_hidden(identity, form.form_code if form else "", grid)
+        return counts
+
+    def _index(self, forms: FormSet, period: str) -> dict[str, HeadingIndex]:
+        if period not in self._indexes:
+            known = forms.layout.known_bracket_units
+            self._indexes[period] = {form.form_code: build_index(form, known) for form in forms.forms}
+        return self._indexes[period]
+
+    def _add_submission(self, identity: str, opened: _Opened) -> None:
+        receipts, cover = opened.receipts, opened.cover
+        first = receipts[0]
+        newest = max(receipts, key=_order_key)
+        guessed = guess_period(first.file_name)
+        head = (
+            identity,
+            sorted(receipt.receipt_id for receipt in receipts),
+            first.path,
+            "；".join(receipt.file_name for receipt in receipts),
+            joint_sha256(receipts),
+            _order_key(newest),
+            max(receipt.received_at for receipt in receipts),
+            folder_unit(first.folder, self._reference),
+            guess_unit(first.file_name, guessed or self._current, self._reference),
+            guessed,
+            opened.fault.code if opened.fault else None,
+            opened.fault.detail if opened.fault else None,
+        )
+        if cover is None:
+            self.collector.add("submissions", head + (None,) * 7 + ([],) + (None,) * 7)
+            return
+        unit = (cover.text("unit_name"), cover.raw("unit_code"), opened.unit_code, self._levels.get(opened.unit_code or ""))
+        period = (cover.raw("period"), opened.period)
+        version, *persons = (cover.text(name) for name in _TEXT_FIELDS)
+        tail = (version, list(opened.nil_forms), *persons, cover.value("reported_on"), cover.sheet)
+        self.collector.add("submissions", (*head, *unit, *period, *tail))
+
+
+def _order_key(receipt: Receipt) -> str:
+    return f"{receipt.mtime_ns:020d} {receipt.path}"
+
+
+def _form_statuses(
+    forms: FormSet, level: str | None, counts: Mapping[str, int], nil_forms: Sequence[str]
+) -> list[tuple[str, FormStatus, int, bool]]:
+    """What the submission says about each form: a county or zone about every county form, others about those in it."""
+    statuses = []
+    for form in forms.forms:
+        code = form.form_code
+        rows, found = counts.get(code, 0), code in counts
+        if code in nil_forms and not rows:
+            statuses.append((code, FormStatus.NIL, 0, found))
+        elif found:
+            statuses.append((code, FormStatus.PRESENT, rows, True))
+        elif form.family == "zs" and level in ("county", "zone"):
+            statuses.append((code, FormStatus.ABSENT, 0, False))
+    return statuses

@@ -1,0 +1,68 @@
+"""Characters as people type them: full-width forms, invisible characters, dashes that mean blank. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+
+from anhui_stats.models import Value
+
+_FULL_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {0x3000: 0x20}
+_BRACKETS = str.maketrans("[]{}〔〕【】", "()()()()")
+_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
+# zero-width and direction marks, BOM, soft hyphen, and the control characters that no database stores
+_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_ALL_SPACE = re.compile(r"\s+")
+_BLANK_LIKE = re.compile(r"[-—–―−]+|/+|\\+|无")
+
+
+def half_width(text: str) -> str:
+    """Full-width ASCII (１２３，（）) as plain ASCII; nothing else changes, so that ① does not become a number."""
+    return text.translate(_FULL_WIDTH)
+
+
+def visible(text: str) -> str:
+    """Without invisible characters; odd spaces as plain ones; outer white space stripped."""
+    return _INVISIBLE.sub("", _SPACES.sub(" ", text)).strip()
+
+
+def compact(text: str) -> str:
+    """Half-width, without invisible characters and any white space."""
+    return _ALL_SPACE.sub("", visible(half_width(text)))
+
+
+def heading_form(text: str) -> str:
+    """The form in which headings and labels are compared: NFKC, no white space, one kind of bracket, no colons or stars."""
+    plain = unicodedata.normalize("NFKC", text).translate(_BRACKETS)
+    return compact(plain).replace(":", "").strip("*")
+
+
+def is_blank(raw: object) -> bool:
+    """Whether the cell holds nothing to see."""
+    return raw is None or raw == "" or (isinstance(raw, str) and not visible(raw))
+
+
+def means_blank(text: str) -> bool:
+    """Whether the compacted text is a stroke or 无, as people write for 'none'."""
+    return _BLANK_LIKE.fullmatch(text) is not None
+
+
+def show(raw: object) -> str:
+    """A cell as its reader sees it: whole numbers without .0, dates as YYYY-MM-DD, amounts without exponent."""
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, float):
+        return format(raw, ".15g") if not raw.is_integer() or abs(raw) >= 1e15 else str(int(raw))
+    if isinstance(raw, dt.datetime):
+        return raw.isoformat(sep=" ")
+    return str(raw)
+
+
+def show_value(value: Value) -> str:
+    """A typed value as text: 是/否, plain decimals, ISO dates; '' for null."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return f"{value:f}" if hasattr(value, "as_tuple") else str(value)
