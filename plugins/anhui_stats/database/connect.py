@@ -11,15 +11,26 @@ import psycopg
 from psycopg import sql
 
 from anhui_stats.errors import DatabaseError
+from anhui_stats.settings import Settings
 
 WAREHOUSE = "anhui_stats"
 METADATA = "airflow"
 
 
-def connect(url: str, *, autocommit: bool = False) -> psycopg.Connection:
+def connect(settings: Settings) -> psycopg.Connection:
+    """An open connection to the warehouse; used as a context manager it commits, or rolls back, and closes.
+
+    Raises ``DatabaseError`` when no warehouse is open (see ``database.warehouse``) or it cannot be reached.
+    """
+    if settings.database_url is None:
+        raise DatabaseError("no warehouse is open: run this inside open_databases(), or set ANHUI_STATS_DATABASE_URL")
+    return connect_url(settings.database_url)
+
+
+def connect_url(url: str) -> psycopg.Connection:
     """An open connection in the time zone Asia/Shanghai. Raises ``DatabaseError`` naming the server, without its password."""
     try:
-        return psycopg.connect(url, autocommit=autocommit, connect_timeout=10, options="-c TimeZone=Asia/Shanghai")
+        return psycopg.connect(url, connect_timeout=10, options="-c TimeZone=Asia/Shanghai")
     except psycopg.OperationalError as error:
         raise DatabaseError(f"cannot connect to {without_password(url)}: {error}") from error
 

