@@ -95,7 +95,9 @@ class AirflowRuntime:
         with connect_url(self.settings.metadata_database_url) as connection:
             broken = import_errors(connection)
             if broken:
-                raise RunError("DAG files cannot be imported:\n" + "\n".join(f"{name}: {text}" for name, text in broken.items()))
+                raise RunError(
+                    "DAG files cannot be imported:\n" + "\n".join(f"{name}: {text}" for name, text in broken.items())
+                )
             missing = expected - healthy_components(connection, self._since)
             missing |= DAG_IDS - parsed_dags(connection, self._since)
         if not _answers(self.mode):

@@ -15,7 +15,7 @@ select job_type from job
 where state = 'running' and start_date >= %(since)s and latest_heartbeat > now() - interval '30 seconds'
 """
 _PARSED = "select dag_id from dag where last_parsed_time >= %(since)s and not is_stale"
-_IMPORT_ERRORS = "select filename, stacktrace from import_error order by filename"
+_IMPORT_ERRORS = "select filename, stacktrace from import_error where timestamp >= %(since)s order by filename"
 _RUN = "select id, dag_id, run_id, state, start_date, end_date from dag_run where dag_id = %s and run_id = %s"
 _CAUSED = """
 select distinct dag_run.id, dag_run.dag_id, dag_run.run_id, dag_run.state, dag_run.start_date, dag_run.end_date
@@ -76,9 +76,9 @@ def parsed_dags(connection: psycopg.Connection, since: dt.datetime) -> set[str]:
     return {row[0] for row in connection.execute(_PARSED, {"since": since})}
 
 
-def import_errors(connection: psycopg.Connection) -> dict[str, str]:
-    """DAG files that cannot be imported, with their traceback."""
-    return dict(connection.execute(_IMPORT_ERRORS).fetchall())
+def import_errors(connection: psycopg.Connection, since: dt.datetime) -> dict[str, str]:
+    """DAG files that could not be imported since then, with their traceback."""
+    return dict(connection.execute(_IMPORT_ERRORS, {"since": since}).fetchall())
 
 
 def find_run(connection: psycopg.Connection, dag_id: str, run_id: str) -> DagRunStatus | None:
