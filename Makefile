@@ -1,0 +1,67 @@
+# The commands of this project; CI runs the same ones. `make` alone lists them.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	"$$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+	&& echo "$$name" && break; done)
+VENV := .venv/bin
+
+export PYTHONPATH := plugins
+export PYTHONUTF8 := 1
+export GX_ANALYTICS_ENABLED := false
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help setup run up down status psql test test-fast check format bench lock
+
+help:  ## show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
+		while IFS=$$'\t' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+setup:  ## create .venv from the lock files (every other command does it first; nothing happens when it is complete)
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; none was found on PATH (make PYTHON=/path/to/python3)" >&2; exit 1; }
+	@"$(PYTHON)" scripts/setup_environment.py
+
+run: setup  ## a sample month from workbook to published figures; SUBMISSIONS=folder for your own, MOMENT=, MONTHS=
+	@$(VENV)/python -m anhui_stats run \
+		$(if $(SUBMISSIONS),--submissions "$(SUBMISSIONS)") $(if $(MOMENT),--moment "$(MOMENT)") $(if $(MONTHS),--months "$(MONTHS)")
+
+up: setup  ## start Airflow with its UI, schedules on, and leave it running
+	@$(VENV)/python -m anhui_stats up
+
+down: setup  ## stop what `make up` started
+	@$(VENV)/python -m anhui_stats down
+
+status: setup  ## tell what runs, and where things lie
+	@$(VENV)/python -m anhui_stats status
+
+psql: setup  ## the statistician's read-only shell on the warehouse; ARGS='-c "select …"' goes to psql
+	@$(VENV)/python -m anhui_stats psql $(ARGS)
+
+test: setup  ## the whole test suite
+	@$(VENV)/python -m pytest $(ARGS)
+
+test-fast: setup  ## the tests that take seconds (all but the real Airflow nights)
+	@$(VENV)/python -m pytest -m "not e2e" $(ARGS)
+
+check: setup  ## format, lint, types, SQL lint, and every YAML and CSV file against its model
+	@$(VENV)/ruff format --check .
+	@$(VENV)/ruff check .
+	@$(VENV)/mypy
+	@$(VENV)/sqlfluff lint --disable-progress-bar sql
+	@$(VENV)/python -m pytest -q tests/test_house_rules.py
+
+format: setup  ## rewrite Python files in the house format
+	@$(VENV)/ruff format .
+	@$(VENV)/ruff check --fix .
+
+bench: setup  ## one night of 120 workbooks: seconds for each stage, and Airflow's own share
+	@$(VENV)/python -m anhui_stats bench
+
+lock: setup  ## resolve pyproject.toml anew into requirements.lock (needs the network)
+	@.venv/tool/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--python-version 3.11 --group dev pyproject.toml --output-file requirements.lock
+	@.venv/tool/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		requirements-bootstrap.in --output-file requirements-bootstrap.lock

@@ -1,0 +1,78 @@
+"""## Nightly intake
+
+Takes in what landed: register → parse (mapped batches) → validate → load → answer by mail. Due at 01:00 Asia/Shanghai.
+The moment of a run is `conf["moment"]` where it is given, else when the run was due. The load announces accepted
+submissions, which starts `aggregate_indicators`.
+"""
+
+from __future__ import annotations
+
+from airflow.sdk import dag, task
+
+from anhui_stats.dag_defaults import (
+    ACCEPTED_SUBMISSIONS,
+    DAG_DEFAULTS,
+    MAPPED_NAME,
+    announce,
+    every_night,
+    name_mapped_task,
+    this_run,
+)
+
+
+@task
+def register_files() -> list[list[str]]:
+    """Archive what landed and is finished; returns receipt ids in batches."""
+    from anhui_stats import nightly
+
+    run = this_run()
+    return nightly.register_files(run.run_key, run.moment, run.settings)
+
+
+@task(map_index_template=MAPPED_NAME)
+def parse_batch(receipt_ids: list[str]) -> dict[str, int]:
+    """Read the files of one batch; returns counts."""
+    from anhui_stats import nightly
+
+    run = this_run()
+    name_mapped_task(f"batch {run.map_index + 1}, {len(receipt_ids)} files")
+    return nightly.parse_batch(run.run_key, run.map_index, receipt_ids, run.moment, run.settings)
+
+
+@task(trigger_rule="none_failed")
+def validate_batches() -> dict[str, int]:
+    """Judge what was parsed, one suite a form; returns findings by severity. Also runs in a night without files."""
+    from anhui_stats import nightly
+
+    run = this_run()
+    return nightly.validate_batches(run.run_key, run.moment, run.settings)
+
+
+@task(outlets=[ACCEPTED_SUBMISSIONS])
+def load_submissions() -> dict[str, int]:
+    """Decide, store and answer in one transaction; returns counts by state."""
+    from anhui_stats import nightly
+
+    run = this_run()
+    counts = nightly.load_submissions(run.run_key, run.moment, run.settings)
+    announce(ACCEPTED_SUBMISSIONS, run, counts)
+    return counts
+
+
+@task(retries=3)
+def send_messages() -> dict[str, int]:
+    """Send what waits in the outbox; returns counts."""
+    from anhui_stats import nightly
+
+    run = this_run()
+    return nightly.send_messages(run.moment, run.settings)
+
+
+@dag(schedule=every_night(hour=1), doc_md=__doc__, **DAG_DEFAULTS)
+def ingest_submissions() -> None:
+    """The flow of one night's intake."""
+    parsed = parse_batch.expand(receipt_ids=register_files())
+    parsed >> validate_batches() >> load_submissions() >> send_messages()
+
+
+ingest_submissions()

@@ -1,0 +1,97 @@
+"""The commands behind ``make``. Each opens what it needs, calls one function, and prints what a person wants to know.
+
+Errors of this project end with their message and code 1; so does a Ctrl-C, after everything was stopped.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+from rich.console import Console
+
+from anhui_stats.database.connect import with_user, without_password
+from anhui_stats.database.placement import wheel_programs
+from anhui_stats.database.roles import ROLE
+from anhui_stats.database.warehouse import embedded_server, open_databases
+from anhui_stats.errors import AnhuiStatsError
+from anhui_stats.runtime.background import start_in_background
+from anhui_stats.runtime.session import describe_ui, find_running, orderly_end, serve, stop_running
+from anhui_stats.settings import load_settings
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
+console = Console(highlight=False, soft_wrap=True)
+
+
+@app.command()
+def up() -> None:
+    """Start Airflow with its UI, schedules on, and leave it running."""
+    settings = load_settings()
+    running = start_in_background(settings)
+    console.print(f"Airflow runs: {describe_ui(settings, running.mode)}")
+    console.print(f"home {settings.home}, logs {settings.logs}; make down stops it")
+
+
+@app.command(name="serve", hidden=True)
+def serve_command() -> None:
+    """Run Airflow with its UI in the foreground (what ``up`` starts, and a service manager may)."""
+    serve(load_settings(), console.print)
+
+
+@app.command()
+def down() -> None:
+    """Stop what ``up`` started."""
+    settings = load_settings()
+    console.print("stopped" if stop_running(settings) else f"nothing runs for {settings.home}")
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def psql(context: typer.Context) -> None:
+    """Open psql on the warehouse as the read-only role ``statistician``; arguments go to psql."""
+    settings = load_settings()
+    with embedded_server(settings) as server, open_databases(settings) as opened:
+        assert opened.database_url
+        url = with_user(opened.database_url, ROLE, None)
+        # The password stands in no command line; on a server of one's own it comes from PGPASSWORD or ~/.pgpass.
+        password = {"PGPASSWORD": server.statistician_password} if server else {}
+        with _interrupts_go_to_child():
+            code = subprocess.run(
+                [str(wheel_programs() / "bin" / "psql"), url, *context.args], env=os.environ | password, check=False
+            ).returncode
+    raise typer.Exit(code)
+
+
+@contextmanager
+def _interrupts_go_to_child() -> Iterator[None]:
+    """Ctrl-C in psql cancels a query; it must not end us. A handler, unlike SIG_IGN, is not inherited by the child."""
+    before = signal.signal(signal.SIGINT, lambda number, frame: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@app.command()
+def status() -> None:
+    """Tell what runs, and where things lie."""
+    settings = load_settings()
+    running = find_running(settings)
+    console.print(f"home      {settings.home}")
+    console.print(f"database  {without_password(settings.database_url) if settings.database_url else 'embedded PostgreSQL'}")
+    console.print(f"mail      {'SMTP' if settings.has_smtp else settings.outbox}")
+    console.print(f"running   {f'{running.command}, process {running.pid}' if running else 'nothing'}")
+
+
+def main() -> None:
+    """Run a command; turn errors into a message and an exit code."""
+    try:
+        with orderly_end():
+            app()
+    except AnhuiStatsError as error:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(f"error: {error}", style="red", markup=False)
+        sys.exit(1)

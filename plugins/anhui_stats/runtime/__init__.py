@@ -1,0 +1,1 @@
+"""Everything that runs as a process on one machine: Airflow's components, their secrets, locks and signals."""

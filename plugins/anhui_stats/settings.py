@@ -1,0 +1,136 @@
+"""Settings from the environment (prefix ``ANHUI_STATS_``), and the folders that follow from them.
+
+Comes in: environment variables. Goes out: a frozen ``Settings``; the folders of ``docs/architecture.md`` as properties.
+An unusable value raises ``ConfigurationError`` naming the variable.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from anhui_stats.errors import ConfigurationError
+
+PREFIX = "ANHUI_STATS_"
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+SMTP_VARIABLE = "AIRFLOW_CONN_SMTP_DEFAULT"
+
+
+class Settings(BaseSettings):
+    """One process's settings. The field's description is its documentation: README and tests read it from here."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True, extra="ignore")
+
+    home: Path = Field(
+        default=PROJECT_ROOT / "var",
+        description="folder that holds landing, archive, published, returned, outbox, work, logs and the embedded database",
+    )
+    database_url: str | None = Field(
+        default=None,
+        description="warehouse on a server of your own (postgresql://user:password@host/database); empty: embedded PostgreSQL",
+    )
+    metadata_database_url: str | None = Field(
+        default=None,
+        description="Airflow's metadata database; empty: the database `airflow` on the warehouse's server",
+    )
+    settle_seconds: int = Field(
+        default=120, ge=0, description="a file changed more recently than this is left for the next night, in seconds"
+    )
+    batches: int = Field(default=12, ge=1, le=64, description="mapped parse tasks that a night is cut into")
+    parallelism: int = Field(default=2, ge=1, le=32, description="tasks that run at the same time on one machine")
+    ui_port: int = Field(default=8080, ge=1, le=65535, description="port of the Airflow UI that `make up` opens on 127.0.0.1")
+    start_timeout_seconds: int = Field(
+        default=180, ge=10, description="how long to wait for the database and for Airflow's processes to become healthy"
+    )
+    run_timeout_seconds: int = Field(default=3600, ge=10, description="how long `make run` waits for one night to finish")
+    schedules: bool = Field(
+        default=True, description="false: the DAGs run only when triggered (`make run` sets it for its own processes)"
+    )
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("database_url", "metadata_database_url")
+    @classmethod
+    def _plain_postgresql(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("postgresql://", "postgres://")):
+            raise ValueError("expected postgresql://user:password@host:port/database")
+        return value
+
+    @cached_property
+    def landing(self) -> Path:
+        """Where counties drop their files."""
+        return self.home / "landing"
+
+    @cached_property
+    def archive(self) -> Path:
+        """What arrived, byte for byte, under its SHA-256."""
+        return self.home / "archive"
+
+    @cached_property
+    def published(self) -> Path:
+        """Immutable releases and ``latest.json``."""
+        return self.home / "published"
+
+    @cached_property
+    def returned(self) -> Path:
+        """Annotated workbooks that went back to the units."""
+        return self.home / "returned"
+
+    @cached_property
+    def outbox(self) -> Path:
+        """Mails as files, where no SMTP server is configured."""
+        return self.home / "outbox"
+
+    @cached_property
+    def work(self) -> Path:
+        """Hand-over files between the tasks of one run."""
+        return self.home / "work"
+
+    @cached_property
+    def logs(self) -> Path:
+        """Logs of Airflow's processes and tasks, and of the embedded database."""
+        return self.home / "logs"
+
+    @cached_property
+    def airflow(self) -> Path:
+        """Airflow's own folder: its secrets, its migration stamp, and who runs it at present."""
+        return self.home / "airflow"
+
+    @cached_property
+    def database(self) -> Path:
+        """State of the embedded PostgreSQL (its data may lie elsewhere, see ``database.server``)."""
+        return self.home / "database"
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Every folder of the home that has to exist before a night begins."""
+        return (self.landing, self.archive, self.published, self.returned, self.outbox, self.work, self.logs, self.airflow)
+
+    @property
+    def has_smtp(self) -> bool:
+        """Whether an SMTP connection is configured; without one mails become files in ``outbox``."""
+        return bool(os.environ.get(SMTP_VARIABLE))
+
+    def create_folders(self) -> None:
+        """Create the folders of the home. Raises ``ConfigurationError`` where that is not allowed."""
+        try:
+            for folder in self.folders:
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigurationError(f"{PREFIX}HOME={self.home}: cannot create {error.filename}: {error.strerror}") from error
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings of this process; keyword arguments win over the environment."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = [f"{PREFIX}{'_'.join(map(str, item['loc'])).upper()}: {item['msg']}" for item in error.errors()]
+        raise ConfigurationError("; ".join(lines)) from error
