@@ -5,27 +5,59 @@ Errors of this project end with their message and code 1; so does a Ctrl-C, afte
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from anhui_stats.commands.run import run_sample, run_submissions
 from anhui_stats.database.connect import with_user, without_password
 from anhui_stats.database.placement import wheel_programs
 from anhui_stats.database.roles import ROLE
 from anhui_stats.database.warehouse import embedded_server, open_databases
-from anhui_stats.errors import AnhuiStatsError
+from anhui_stats.errors import AnhuiStatsError, ConfigurationError
+from anhui_stats.periods import TIMEZONE
 from anhui_stats.runtime.background import start_in_background
 from anhui_stats.runtime.session import describe_ui, find_running, orderly_end, serve, stop_running
+from anhui_stats.sample.generate import DEFAULT_SEED
 from anhui_stats.settings import load_settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 console = Console(highlight=False, soft_wrap=True)
+
+
+@app.command()
+def run(
+    submissions: Annotated[Path | None, typer.Option(help="your own workbooks: a folder, copied into landing/")] = None,
+    moment: Annotated[str | None, typer.Option(help="the moment of the night, 2022-10-10T01:00:00+08:00; else now")] = None,
+    months: Annotated[int, typer.Option(help="months of each of the sample's two years")] = 1,
+    seed: Annotated[int, typer.Option(help="seed of the sample")] = DEFAULT_SEED,
+) -> None:
+    """Run the nightly DAGs for real: on a sample of its own, or on your workbooks."""
+    settings = load_settings()
+    if submissions is None:
+        run_sample(settings, months, seed, console)
+    else:
+        run_submissions(settings, submissions.expanduser().absolute(), _moment(moment), console)
+
+
+def _moment(text: str | None) -> dt.datetime:
+    """The moment that was given, or the present one: this edge is the only place that asks the clock."""
+    if text is None:
+        return dt.datetime.now(TIMEZONE).replace(microsecond=0)
+    try:
+        given = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigurationError(f"MOMENT={text}: expected something like 2022-10-10T01:00:00+08:00") from error
+    return given.astimezone(TIMEZONE) if given.tzinfo else given.replace(tzinfo=TIMEZONE)
 
 
 @app.command()

@@ -1,0 +1,1 @@
+"""What stands behind the larger commands: ``run`` (sample or own workbooks), its summary, ``bench``."""
