@@ -86,7 +86,8 @@ def _activity(draw: random.Random, activity_id: str, unit_code: str, year: int, 
 
 def matters(seed: int, ledger: Sequence[Entry], period: str) -> list[Row]:
     """ZS05: what was asked for ledger projects since January, most of it done in time."""
-    end, rows = last_day(period), []
+    end = last_day(period)
+    rows: list[Row] = []
     for entry in ledger:
         draw = chance(seed, "matter", entry.project.project_id)
         signed = entry.project.signed_on
@@ -114,7 +115,8 @@ def matters(seed: int, ledger: Sequence[Entry], period: str) -> list[Row]:
 
 def pool(seed: int, roots: Sequence[str], ledger: Sequence[Entry], period: str) -> list[Row]:
     """ZS06: projects on offer from this year and the year before; some of them stand on the ledger by now."""
-    end, rows = last_day(period), []
+    end = last_day(period)
+    rows: list[Row] = []
     signed = {e.project.project_id: e.project.signed_on for e in ledger if e.stage in ("签约", "开工", "投产")}
     for root in roots:
         for year in (end.year - 1, end.year):

@@ -19,7 +19,8 @@ DEFAULT_PERIODS = ("2021-09", "2022-09")
 DEFAULT_SEED = 20220930
 MANIFEST = "sample_manifest.json"
 MARKER = "SAMPLE"
-MARKER_TEXT = """本目录下的全部数据均为程序虚构，仅供演示和测试：单位名称和行政区划代码是真实的，企业、项目、人员和金额都不是。不得作为统计数据使用或对外提供。
+MARKER_TEXT = """本目录下的全部数据均为程序虚构，仅供演示和测试：
+单位名称和行政区划代码是真实的，企业、项目、人员和金额都不是。不得作为统计数据使用或对外提供。
 Everything below this folder is invented by a program for demonstration and tests. Only place names and codes are real.
 
 periods: {periods}

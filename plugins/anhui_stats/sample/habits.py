@@ -96,7 +96,7 @@ def draw_habits(seed: int, unit_code: str) -> Habits:
 
 
 def sheet_style(habits: Habits, form: Form) -> SheetStyle:
-    """The layout of one form: aliases and line breaks by the form's own headings; 亿元, groups and omissions on the ledger only."""
+    """The layout of one form: aliases and line breaks by its own headings; 亿元, groups and omissions on the ledger only."""
     kind = habits.style.headings[""]
     style = replace(
         habits.style, headings={c.name: heading for c in form.columns if (heading := _heading(kind, c.heading, c.aliases))}

@@ -11,10 +11,10 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Fault:
-    """One injected fault. ``cell`` is A1 style ('' where a sheet or the whole file is wrong); ``also`` are other cells at
+    """One injected fault, ``severity`` error or query.
 
-    which the same fault may rightly be reported (the first of two equal keys, the whole of a part). ``severity`` is error or
-    query; for a container ``sheet`` and ``cell`` name the cover's cell where there is one.
+    ``sheet`` is '' where the whole file is wrong, ``cell`` (A1) is '' where the sheet is. ``also`` are other cells at which
+    the same fault may rightly be reported: the first of two equal keys, the whole of a part.
     """
 
     kind: str
@@ -29,7 +29,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class SampleFile:
-    """One submission: its files below the landing folder, who sends it, for when, and what is wrong with it (nothing: sound)."""
+    """One submission: its files below the landing folder, who sends it, for when, and what is wrong (nothing: sound)."""
 
     paths: tuple[str, ...]
     unit_code: str
@@ -79,11 +79,11 @@ def unmet(
 ) -> list[str]:
     """What the pipeline should have said and did not, or said and should not have; empty when all is well.
 
-    ``submissions``: sha-independent rows with path (below landing), state and submission_id; ``findings``: submission_id,
-    severity, sheet, cell. Both as text. One line a disagreement.
+    ``submissions`` have path (below landing), state and submission_id; ``findings`` have submission_id, severity, form_code,
+    sheet and cell; all as text. One line a disagreement.
     """
     by_path = {row["path"]: row for row in submissions}
-    said: dict[str, list[Mapping[str, str]]] = {}
+    said: dict[str, list[Record]] = {}
     for finding in findings:
         said.setdefault(finding["submission_id"], []).append(finding)
     lines = []
@@ -101,12 +101,12 @@ def unmet(
     return lines
 
 
-def _tells(finding: Mapping[str, str], fault: Fault) -> bool:
+def _tells(finding: Record, fault: Fault) -> bool:
     """Whether a finding is about the fault: same severity, and same cell (or same sheet or file where no cell is wrong)."""
     if finding["severity"] != fault.severity:
         return False
     if not fault.sheet:
         return True
     if not fault.cell:
-        return finding["sheet"] in (fault.sheet, "") or fault.form_code in finding.get("form_code", "")
+        return fault.form_code == finding["form_code"] or fault.sheet == finding["sheet"]
     return finding["sheet"] == fault.sheet and finding["cell"] in (fault.cell, *fault.also)

@@ -29,14 +29,15 @@ class Report:
 def report(seed: int, unit_code: str, period: str) -> Report:
     """What a unit reports for a period."""
     roots = roots_of(unit_code, period)
-    now = _report(seed, roots, unit_code, period)
-    before = items(seed, roots, _report(seed, roots, unit_code, shift(period, -12)), shift(period, -12), period)
+    now = report_of(seed, roots, unit_code, period)
+    before = items(seed, roots, report_of(seed, roots, unit_code, shift(period, -12)), shift(period, -12), period)
     rows = {**now.rows, "ZS03": summary_rows(items(seed, roots, now, period, period), before, period)}
     return Report(now.entries, rows)
 
 
 @functools.lru_cache(maxsize=256)
-def _report(seed: int, roots: tuple[str, ...], unit_code: str, period: str) -> Report:
+def report_of(seed: int, roots: tuple[str, ...], unit_code: str, period: str) -> Report:
+    """The rows that a ground reports, all but ZS03, under the unit of today."""
     listed = entries(seed, roots, unit_code, period)
     rows = {
         "ZS01": [entry.row for entry in listed],
