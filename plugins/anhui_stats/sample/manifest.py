@@ -74,9 +74,10 @@ def read_manifest(path: Path) -> SampleReport:
     return SampleReport(data["seed"], tuple(data["periods"]), files)
 
 
-def unmet(
-    files: Iterable[SampleFile], submissions: Sequence[Mapping[str, str]], findings: Sequence[Mapping[str, str]]
-) -> list[str]:
+Record = Mapping[str, str]
+
+
+def unmet(files: Iterable[SampleFile], submissions: Sequence[Record], findings: Sequence[Record]) -> list[str]:
     """What the pipeline should have said and did not, or said and should not have; empty when all is well.
 
     ``submissions`` have path (below landing), state and submission_id; ``findings`` have submission_id, severity, form_code,

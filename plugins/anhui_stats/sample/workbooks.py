@@ -10,10 +10,11 @@ from anhui_stats.catalog.forms import form_set
 from anhui_stats.periods import first_day, label, shift
 from anhui_stats.sample.chance import chance, letters
 from anhui_stats.sample.containers import BAD_CONTAINERS, Grids
-from anhui_stats.sample.faults import Spoiler, inject
+from anhui_stats.sample.faults import inject
 from anhui_stats.sample.habits import Habits, arrange, draw_habits, dress, file_stem, period_text, sheet_style
 from anhui_stats.sample.manifest import Fault, SampleFile
 from anhui_stats.sample.places import place
+from anhui_stats.sample.spoiling import Spoiler
 from anhui_stats.sample.summary import report
 from anhui_stats.sample.vocabulary import GIVEN, SURNAMES
 from anhui_stats.sample.workbook_writer import PLAIN, CellValue, cover_grid, lay_out, write_csv, write_xls, write_xlsx
