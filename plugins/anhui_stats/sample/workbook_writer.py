@@ -52,6 +52,7 @@ class SheetStyle:
     rows_above: int = 0
     tall_headings: bool = False  # each heading merged over two rows
     unit_brackets: bool = True
+    wide_brackets: bool = False  # （万元） instead of (万元)
     caption_unit: str = "万元"
     yi_columns: frozenset[str] = frozenset()  # money columns printed in 亿元
     headings: Mapping[str, str] = field(default_factory=dict)
@@ -94,8 +95,11 @@ def heading_text(form: Form, name: str, style: SheetStyle = PLAIN) -> str:
     text = style.headings.get(name, column.heading)
     unit = UNIT_LABELS.get(column.type)
     if name in style.yi_columns:
-        return f"{text}(亿元)"
-    return f"{text}({unit})" if unit and style.unit_brackets else text
+        unit = "亿元"
+    elif not style.unit_brackets:
+        unit = None
+    left, right = "（）" if style.wide_brackets else "()"
+    return f"{text}{left}{unit}{right}" if unit else text
 
 
 def _shown(form: Form, name: str, value: CellValue, style: SheetStyle) -> CellValue:
