@@ -1,7 +1,7 @@
 """Cells of one column -> typed values. Pure.
 
-Most cells are already right, so each loop has a fast path without any object; only a cell that was read otherwise than written,
-or could not be read, is returned beside the values as (offset, ``Reading``).
+Most columns are already right as they stand: ``clean_columns`` takes them whole. Else each different cell is read once; a cell
+that was read otherwise than written, or could not be read, is returned beside the values as (offset, ``Reading``).
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from decimal import Decimal
 
 from anhui_stats.catalog.forms import NUMERIC_TYPES, Column
 from anhui_stats.models import Value
+from anhui_stats.parse.clean_columns import CLEAN_READERS, read_clean_amounts
 from anhui_stats.parse.dates import read_date, read_period
-from anhui_stats.parse.numbers import float_amount, read_amount, read_int
+from anhui_stats.parse.numbers import read_amount, read_int
 from anhui_stats.parse.text_forms import compact, means_blank, show, visible
 from anhui_stats.parse.values import Broken, Reading
 
@@ -42,69 +43,29 @@ class ColumnContext:
 
 def read_column(column: Column, raws: Sequence[object], context: ColumnContext) -> tuple[list[Value], list[Notable]]:
     """All cells of a column; the values in order, and the notable cells by their offset."""
+    clean = _read_clean(column, raws, context)
+    if clean is not None:
+        return clean, []
     reader = reader_of(column, context)
-    if column.type in NUMERIC_TYPES and context.factor == 1:
-        return _read_amounts(raws, reader)
-    if column.type in ("text", "code") and not column.resolver:
-        return _read_texts(raws, reader, _is_clean_text if column.type == "text" else _is_clean_code)
-    return _read_memorised(raws, reader)
-
-
-def _read_amounts(raws: Sequence[object], reader: Reader) -> tuple[list[Value], list[Notable]]:
-    values: list[Value] = []
-    notable: list[Notable] = []
-    for offset, raw in enumerate(raws):
-        if raw == "":
-            values.append(None)
-        elif type(raw) is float and -1e15 < raw < 1e15 and round(raw, 4) == raw:
-            # four decimals and fewer than 15 digits: shown as it is, nothing to round
-            values.append(float_amount(raw))
-        else:
-            _append(values, notable, offset, reader(raw))
-    return values, notable
-
-
-def _is_clean_text(raw: str) -> bool:
-    return len(raw) > 3 and raw.isprintable() and raw[0] != " " and raw[-1] != " "
-
-
-def _is_clean_code(raw: str) -> bool:
-    # + stands in 9.13E+17; a stroke alone means blank
-    return len(raw) > 3 and raw.isascii() and raw.isprintable() and " " not in raw and "+" not in raw and raw[0].isalnum()
-
-
-def _read_texts(raws: Sequence[object], reader: Reader, is_clean: Callable[[str], bool]) -> tuple[list[Value], list[Notable]]:
-    values: list[Value] = []
-    notable: list[Notable] = []
-    for offset, raw in enumerate(raws):
-        if raw == "":
-            values.append(None)
-        elif type(raw) is str and is_clean(raw):
-            values.append(raw)
-        else:
-            _append(values, notable, offset, reader(raw))
-    return values, notable
-
-
-def _read_memorised(raws: Sequence[object], reader: Reader) -> tuple[list[Value], list[Notable]]:
     values: list[Value] = []
     notable: list[Notable] = []
     seen: dict[tuple[type, object], Reading] = {}
     for offset, raw in enumerate(raws):
-        if raw == "":
-            values.append(None)
-            continue
         key = (type(raw), raw)  # the type belongs to the key: 1, 1.0 and True are equal
-        if key not in seen:
-            seen[key] = reader(raw)
-        _append(values, notable, offset, seen[key])
+        reading = seen.get(key)
+        if reading is None:
+            reading = seen[key] = reader(raw)
+        values.append(reading.value)
+        if reading.kind or reading.reason:
+            notable.append((offset, reading))
     return values, notable
 
 
-def _append(values: list[Value], notable: list[Notable], offset: int, reading: Reading) -> None:
-    values.append(reading.value)
-    if reading.kind or reading.reason:
-        notable.append((offset, reading))
+def _read_clean(column: Column, raws: Sequence[object], context: ColumnContext) -> list[Value] | None:
+    if column.type in NUMERIC_TYPES:
+        return read_clean_amounts(raws) if context.factor == 1 else None
+    read = CLEAN_READERS.get(column.resolver or column.type)
+    return None if read is None else read(raws)
 
 
 def reader_of(column: Column, context: ColumnContext) -> Reader:

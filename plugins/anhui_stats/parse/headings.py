@@ -1,7 +1,8 @@
 """Which column of a sheet is which column of a form. Pure.
 
 Headings are compared without white space, line breaks and the width of brackets; a bracket with a known unit (万元) is
-taken off and remembered. The heading row is the best match among the first rows, alone or combined with the row above (two rows merged).
+taken off and remembered. The heading row is the best match among the first rows, alone or combined with the row above it
+(two rows merged).
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ import python_calamine as calamine
 
 from anhui_stats.parse import biff
 from anhui_stats.parse.containers import Container
-from anhui_stats.parse.sheet_xml import SheetMarks, check_extent, scan_marks, sheet_parts
+from anhui_stats.parse.sheet_xml import SheetMarks, scan_sheet, sheet_parts
 from anhui_stats.parse.values import ContentFault, Grid, Limits
 
 Result = TypeVar("Result")
@@ -70,9 +70,7 @@ def _xlsx_marks(container: Container, limits: Limits) -> list[SheetMarks]:
     sheets = sheet_parts(container.parts)
     if len(sheets) > limits.max_sheets:
         raise ContentFault("too_large", f"工作表 {len(sheets)} 张，超过上限 {limits.max_sheets} 张")
-    for xml in sheets:
-        check_extent(xml, limits)
-    return [scan_marks(xml) for xml in sheets]
+    return [scan_sheet(xml, limits) for xml in sheets]
 
 
 def _xls_marks(content: bytes) -> list[SheetMarks]:

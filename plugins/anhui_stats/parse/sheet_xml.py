@@ -14,7 +14,9 @@ from lxml import etree
 
 from anhui_stats.parse.values import Broken, ContentFault, Limits, Position
 
-_FAR = re.compile(rb'"[A-Z]*[0-9]{5,}"|"[A-Z]{3}[0-9]+"')
+# the literal start makes it ten times faster than any that allows for other spellings, which _is_plain excludes
+_FAR = re.compile(rb' r="(?:[A-Z]{3}|[A-Z]*[0-9]{5})')
+_ODD_SPELLINGS = (b"='", b"= ", b" =", b"\tr", b"\nr", b"\rr")
 _TOKEN = re.compile(
     rb"<(?:\w+:)?row\b([^>]*)>|<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)",
     re.DOTALL,
@@ -56,12 +58,23 @@ def _parse(xml: bytes, tag: str) -> list[etree._Element]:
         raise ContentFault("damaged", "工作簿的目录无法读取") from error
 
 
-def check_extent(xml: bytes, limits: Limits) -> None:
-    """Refuse a sheet with a value beyond the limits. Blank formatted cells out there do not matter."""
+def scan_sheet(xml: bytes, limits: Limits) -> SheetMarks:
+    """The formulas and error values of a sheet; a ``ContentFault`` for a value beyond the limits.
+
+    Most sheets have none of them: a search of the bytes tells, and is all that they cost.
+    """
     if xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in xml[:200]:
         raise ContentFault("damaged", "工作表编码无法识别")
-    if b"='" not in xml and not _FAR.search(xml):
-        return
+    plain = _is_plain(xml)
+    if not plain or _FAR.search(xml):
+        _check_extent(xml, limits)
+    if plain and not (b"f>" in xml or b"<f " in xml or b"<f/" in xml or b't="e"' in xml):
+        return SheetMarks({}, {})
+    return _scan_marks(xml)
+
+
+def _check_extent(xml: bytes, limits: Limits) -> None:
+    # blank formatted cells out there do not matter: calamine skips them
     for (row, column), _, body in _cells(xml):
         if (row >= limits.max_rows or column >= limits.max_columns) and _HAS_VALUE.search(body):
             raise ContentFault(
@@ -69,12 +82,9 @@ def check_extent(xml: bytes, limits: Limits) -> None:
             )
 
 
-def scan_marks(xml: bytes) -> SheetMarks:
-    """The formulas and error values of a sheet. Most sheets have none: a search of the bytes tells, and is all they cost."""
+def _scan_marks(xml: bytes) -> SheetMarks:
     formulas: dict[Position, str] = {}
     broken: dict[Position, Broken] = {}
-    if not (b"</f>" in xml or b"<f " in xml or b"<f/>" in xml or b":f>" in xml or b't="e"' in xml or b"t='e'" in xml):
-        return SheetMarks(formulas, broken)
     for position, attributes, body in _cells(xml):
         kind = _KIND.search(attributes)
         cached = _CACHED.search(body)
@@ -87,6 +97,11 @@ def scan_marks(xml: bytes) -> SheetMarks:
         elif formula:
             formulas[position] = _formula_text(formula)
     return SheetMarks(formulas, broken)
+
+
+def _is_plain(xml: bytes) -> bool:
+    """Whether tags and attributes are spelled as every spreadsheet program spells them."""
+    return b"<sheetData" in xml and not any(spelling in xml for spelling in _ODD_SPELLINGS)
 
 
 def _formula_text(match: re.Match[bytes]) -> str:

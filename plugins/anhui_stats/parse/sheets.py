@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -52,9 +52,11 @@ def read_sheet(grid: Grid, form: Form, match: HeadingMatch, layout: Layout, reso
     caption = read_caption(grid, match.row, layout)
     kinds = _sort(grid, form, match, layout)
     reading = SheetReading(grid, form, match, caption, kinds)
+    by_position = list(zip(*(grid.rows[row] for row in kinds.data), strict=True))
     for column in form.columns:
         if column.name in match.columns:
-            _read_form_column(reading, column, _context(reading, column, layout, resolvers))
+            raws = by_position[match.columns[column.name]] if by_position else ()
+            _read_form_column(reading, column, raws, _context(reading, column, layout, resolvers))
         else:
             reading.columns[column.name] = [None] * len(kinds.data)
     for name, offset, changed in convert_items(form, reading.columns, layout):
@@ -87,9 +89,8 @@ def _context(reading: SheetReading, column: Column, layout: Layout, resolvers: R
     return ColumnContext(units, factor, resolvers)
 
 
-def _read_form_column(reading: SheetReading, column: Column, context: ColumnContext) -> None:
+def _read_form_column(reading: SheetReading, column: Column, raws: Sequence[object], context: ColumnContext) -> None:
     grid, position = reading.grid, reading.match.columns[column.name]
-    raws = [grid.rows[row][position] for row in reading.kinds.data]
     if grid.broken:
         raws = [grid.broken.get((row, position), raw) for row, raw in zip(reading.kinds.data, raws, strict=True)]
     values, notable = read_column(column, raws, context)

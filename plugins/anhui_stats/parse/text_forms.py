@@ -14,7 +14,8 @@ _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
 # zero-width and direction marks, BOM, soft hyphen, and the control characters that no database stores
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ALL_SPACE = re.compile(r"\s+")
-_BLANK_LIKE = re.compile(r"[-—–―−]+|/+|\\+|无")
+#: What people write for "none"; compare compacted text.
+BLANK_WORDS = frozenset(stroke * times for stroke in "-—–―−/\\" for times in range(1, 7)) | {"无"}
 
 
 def half_width(text: str) -> str:
@@ -45,7 +46,7 @@ def is_blank(raw: object) -> bool:
 
 def means_blank(text: str) -> bool:
     """Whether the compacted text is a stroke or 无, as people write for 'none'."""
-    return _BLANK_LIKE.fullmatch(text) is not None
+    return text in BLANK_WORDS
 
 
 def show(raw: object) -> str:
