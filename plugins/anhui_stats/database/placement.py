@@ -33,7 +33,7 @@ class Account:
     uid: int | None
     gid: int | None
 
-    def run(self, command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
+    def run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         """Run a program to its end as this user, in the C locale, with output captured as text."""
         return subprocess.run(
             command,
@@ -42,7 +42,6 @@ class Account:
             text=True,
             capture_output=True,
             **self.identity(),
-            **options,
         )
 
     def identity(self) -> dict[str, Any]:
