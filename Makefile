@@ -47,15 +47,15 @@ test-fast: setup  ## the tests that take seconds (all but the real Airflow night
 	@$(VENV)/python -m pytest -m "not e2e" $(ARGS)
 
 check: setup  ## format, lint, types, SQL lint, and every YAML and CSV file against its model
-	@$(VENV)/ruff format --check .
-	@$(VENV)/ruff check .
-	@$(VENV)/mypy
-	@$(VENV)/sqlfluff lint --disable-progress-bar sql
+	@$(VENV)/python -m ruff format --check .
+	@$(VENV)/python -m ruff check .
+	@$(VENV)/python -m mypy
+	@$(VENV)/python -m sqlfluff lint --disable-progress-bar sql
 	@$(VENV)/python -m pytest -q tests/test_house_rules.py
 
 format: setup  ## rewrite Python files in the house format
-	@$(VENV)/ruff format .
-	@$(VENV)/ruff check --fix .
+	@$(VENV)/python -m ruff format .
+	@$(VENV)/python -m ruff check --fix .
 
 bench: setup  ## one night of 120 workbooks: seconds for each stage, and Airflow's own share
 	@$(VENV)/python -m anhui_stats bench

@@ -97,7 +97,7 @@ def _sync_with_uv() -> bool:
     pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes", "--upgrade")
     if not _run(*pip, "--target", TOOL, "--requirement", BOOTSTRAP_LOCK):
         return False
-    sync = ("pip", "sync", "--python", PYTHON, "--require-hashes", "--compile-bytecode", LOCK)
+    sync = ("pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes", "--compile-bytecode", LOCK)
     return _run(TOOL / "bin" / "uv", *sync, **_index_variables())
 
 

@@ -17,6 +17,7 @@ import subprocess
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from anhui_stats.errors import DatabaseError
 
@@ -32,7 +33,7 @@ class Account:
     uid: int | None
     gid: int | None
 
-    def run(self, command: list[str], **options: object) -> subprocess.CompletedProcess[str]:
+    def run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         """Run a program to its end as this user, in the C locale, with output captured as text."""
         return subprocess.run(
             command,
@@ -41,10 +42,9 @@ class Account:
             text=True,
             capture_output=True,
             **self.identity(),
-            **options,
-        )  # type: ignore[call-overload, no-any-return]
+        )
 
-    def identity(self) -> dict[str, object]:
+    def identity(self) -> dict[str, Any]:
         """The arguments of ``subprocess`` that change to this user."""
         return {} if self.uid is None else {"user": self.uid, "group": self.gid, "extra_groups": []}
 
@@ -97,9 +97,7 @@ def wheel_programs() -> Path:
 
 
 def _place_data(folder: Path, account: Account) -> Path:
-    if account.uid is None:
-        return folder / "data"
-    if account.can_enter(folder):
+    if account.uid is None or account.can_enter(folder):
         return _owned(folder / "data", account)
     _system_folder()
     key = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
@@ -139,7 +137,7 @@ def _system_folder() -> Path:
 
 
 def _owned(data: Path, account: Account) -> Path:
-    data.mkdir(exist_ok=True)
+    data.mkdir(mode=0o700, exist_ok=True)
     if account.uid is not None and account.gid is not None and data.stat().st_uid != account.uid:
         os.chown(data, account.uid, account.gid)
         data.chmod(0o700)

@@ -210,7 +210,7 @@ class EmbeddedServer:
                 stderr=log,
                 start_new_session=True,
                 **placement.account.identity(),
-            )  # type: ignore[call-overload, no-any-return]
+            )
 
     def _forget_foreign_pid(self) -> None:
         """Remove a pid file whose number now belongs to another program: PostgreSQL would take that one for itself.

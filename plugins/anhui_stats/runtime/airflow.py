@@ -93,11 +93,9 @@ class AirflowRuntime:
         expected = {"SchedulerJob", "DagProcessorJob"} | ({"TriggererJob"} if self.mode.with_ui else set())
         assert self.settings.metadata_database_url
         with connect_url(self.settings.metadata_database_url) as connection:
-            broken = import_errors(connection)
+            broken = import_errors(connection, self._since)
             if broken:
-                raise RunError(
-                    "DAG files cannot be imported:\n" + "\n".join(f"{name}: {text}" for name, text in broken.items())
-                )
+                raise RunError("\n".join(f"DAG file {name} cannot be imported: {text}" for name, text in broken.items()))
             missing = expected - healthy_components(connection, self._since)
             missing |= DAG_IDS - parsed_dags(connection, self._since)
         if not _answers(self.mode):

@@ -86,7 +86,7 @@ def _airflow_variables(settings: Settings, mode: Mode) -> dict[str, str]:
         write_private(passwords, json.dumps({UI_USER: keys.ui_password}))
     url = f"http://{LOOPBACK}:{mode.api_port}"
     assert settings.metadata_database_url is not None
-    sections = {
+    sections: dict[str, dict[str, object]] = {
         "core": {
             "executor": "LocalExecutor",
             "parallelism": settings.parallelism,

@@ -88,7 +88,8 @@ def _token_of(process: psutil.Process) -> str | None:
     try:
         if process.pid == os.getpid() or process.status() == psutil.STATUS_ZOMBIE:
             return None
-        return process.environ().get(MARKER)
+        token: str | None = process.environ().get(MARKER)
+        return token
     except (psutil.Error, OSError):
         return None
 
