@@ -17,8 +17,8 @@ from anhui_stats.periods import TIMEZONE, label
 from anhui_stats.runtime.night import run_night
 from anhui_stats.runtime.progress import NightProgress
 from anhui_stats.runtime.session import Session, airflow_session
-from anhui_stats.sample.generate import MANIFEST, MARKER, generate_sample, mark_sample_home
-from anhui_stats.sample.manifest import SampleReport, write_manifest
+from anhui_stats.sample.generate import MARKER, PREPARED, make_sample
+from anhui_stats.sample.manifest import SampleReport
 from anhui_stats.settings import SMTP_VARIABLE, Settings
 
 #: Nobody writes into the landing folder while these commands have filled it: two looks a second apart are enough.
@@ -31,15 +31,12 @@ def run_sample(settings: Settings, months: int, seed: int, console: Console) -> 
     """A realistic sample in a home of its own, one night a month. Refused where real data or mails could be reached."""
     _refuse_real_targets(settings)
     home = settings.model_copy(update={"home": settings.home / "sample", "settle_seconds": _SETTLE_SECONDS})
-    mark_sample_home(home.home)
     periods = sample_periods(months)
-    console.print(f"writing workbooks for {', '.join(map(label, periods))} …")
-    prepared = home.home / "prepared"
-    report = generate_sample(prepared, periods, seed)
-    write_manifest(home.home / MANIFEST, report)
+    console.print(f"writing workbooks for {', '.join(map(label, periods))} below {home.home} …")
+    report = make_sample(home.home, periods, seed)
     with airflow_session(home, console.print, durable=False) as session:
         for period in periods:
-            _place_month(report, period, prepared, home.landing)
+            _place_month(report, period, home)
             _night(session, load_calendar().deadline(period).replace(hour=1, minute=0), console)
         print_summary(session.settings, console)
 
@@ -87,9 +84,9 @@ def _copy_file(source: Path, target: Path) -> bool:
     return True
 
 
-def _place_month(report: SampleReport, period: str, prepared: Path, landing: Path) -> None:
+def _place_month(report: SampleReport, period: str, home: Settings) -> None:
     for path in (path for file in report.files if file.period == period for path in file.paths):
-        _copy_file(prepared / path, landing / path)
+        _copy_file(home.home / PREPARED / path, home.landing / path)
 
 
 def _night(session: Session, moment: dt.datetime, console: Console) -> None:

@@ -48,13 +48,13 @@ def sort_rows(
     for number in range(start, len(rows)):
         row = rows[number]
         first = row[0]
-        if type(first) is str and first and first.isascii() and not ended and not first.isspace() and number != start:
+        if type(first) is str and first and first.isascii() and not ended and not first.isspace() and kinds.data:
             kinds.data.append(number)  # a code in the first cell: no marker begins like that
             continue
         kind = _kind_of(row, key_columns, layout)
         if kind == "blank" and number in held:
             kind = "data"
-        elif number == start and _is_numbering(row):
+        elif not kinds.data and _is_numbering(row):  # blank or 合计 rows may stand above it
             kind = "column_numbers"
         ended = ended or kind == "signature"
         if ended and kind not in ("blank", "signature"):

@@ -17,6 +17,7 @@ from anhui_stats.sample.workbooks import Plan, write_submission
 
 DEFAULT_PERIODS = ("2021-09", "2022-09")
 DEFAULT_SEED = 20220930
+PREPARED = "prepared"
 MANIFEST = "sample_manifest.json"
 MARKER = "SAMPLE"
 MARKER_TEXT = """本目录下的全部数据均为程序虚构，仅供演示和测试：
@@ -65,8 +66,8 @@ def generate_sample(folder: Path, periods: Sequence[str], seed: int) -> SampleRe
     return SampleReport(seed, tuple(sorted(periods)), tuple(files))
 
 
-def make_sample(home: Path, periods: Sequence[str] = DEFAULT_PERIODS, seed: int = DEFAULT_SEED) -> SampleReport:
-    """Make ``home`` a sample home: ``landing/`` filled, ``SAMPLE`` saying that all is invented, the manifest beside it.
+def mark_sample_home(home: Path, periods: Sequence[str], seed: int) -> None:
+    """Make ``home`` a sample home by a file that says, for people, that all in it is invented.
 
     A home that holds anything and is no sample is refused (RunError): invented and real workbooks never meet.
     """
@@ -75,6 +76,11 @@ def make_sample(home: Path, periods: Sequence[str] = DEFAULT_PERIODS, seed: int 
         raise RunError(f"{home} holds files and is no sample home (no {MARKER} file in it): choose an empty folder")
     home.mkdir(parents=True, exist_ok=True)
     marker.write_text(MARKER_TEXT.format(periods=", ".join(sorted(periods)), seed=seed), encoding="utf-8")
-    report = generate_sample(home / "landing", periods, seed)
+
+
+def make_sample(home: Path, periods: Sequence[str], seed: int = DEFAULT_SEED) -> SampleReport:
+    """The workbooks of a sample home below ``prepared/``, from where each night's go to ``landing/``, and their manifest."""
+    mark_sample_home(home, periods, seed)
+    report = generate_sample(home / PREPARED, periods, seed)
     write_manifest(home / MANIFEST, report)
     return report
