@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
+
 from anhui_stats.batch import ParsedBatch
 from anhui_stats.catalog.forms import form_set
 from anhui_stats.catalog.regions import load_reference
@@ -33,7 +34,9 @@ def cover(**values: Any) -> list[list[Any]]:
     return [[label, value] for label, value in fields.items() if value is not None]
 
 
-def workbook(sheets: Mapping[str, Rows], hidden: Sequence[str] = (), merged: Mapping[str, Sequence[str]] | None = None) -> bytes:
+def workbook(
+    sheets: Mapping[str, Rows], hidden: Sequence[str] = (), merged: Mapping[str, Sequence[str]] | None = None
+) -> bytes:
     """An xlsx. A tuple (formula, value) is a formula with its cached value; None is blank."""
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
@@ -64,7 +67,9 @@ def headings(form_code: str) -> list[str]:
     return [column.heading for column in form_set("2022-09").form(form_code).columns]
 
 
-def sheet(form_code: str, records: Sequence[Mapping[str, Any]], caption: str = CAPTION, numbering: bool = True) -> list[list[Any]]:
+def sheet(
+    form_code: str, records: Sequence[Mapping[str, Any]], caption: str = CAPTION, numbering: bool = True
+) -> list[list[Any]]:
     """Title, caption, headings, 甲 1 2, then one row a record (by column name)."""
     columns = form_set("2022-09").form(form_code).columns
     numbers = ["甲", *(str(number) for number in range(1, len(columns)))]

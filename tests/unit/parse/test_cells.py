@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from anhui_stats.catalog.forms import Column, form_set
 from anhui_stats.catalog.regions import load_reference
 from anhui_stats.parse.cells import ColumnContext, read_column, reader_of
 from anhui_stats.parse.clean_columns import CLEAN_READERS
 from anhui_stats.parse.sources import build_source_index
 from anhui_stats.parse.values import Broken, Reading
-from hypothesis import given
-from hypothesis import strategies as st
 
 ZS01 = form_set("2022-09").form("ZS01")
 CONTEXT = ColumnContext(resolvers={"source_region": build_source_index(load_reference()).resolve})
@@ -179,7 +180,9 @@ def test_a_source(raw: object, code: str) -> None:
     assert reading.kind == ("" if raw == code else "source_region")
 
 
-@pytest.mark.parametrize("raw", ["江苏、浙江", "江苏和浙江", "江苏浙江", "江苏/上海", "火星", "123456", "长三角", "江苏、安徽合肥"])
+@pytest.mark.parametrize(
+    "raw", ["江苏、浙江", "江苏和浙江", "江苏浙江", "江苏/上海", "火星", "123456", "长三角", "江苏、安徽合肥"]
+)
 def test_several_sources_or_none_are_not_read(raw: str) -> None:
     assert read("source_region", raw) == Reading(None, "", "enum")
 

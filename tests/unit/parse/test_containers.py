@@ -10,9 +10,10 @@ import zlib
 import msoffcrypto.format.ooxml
 import pytest
 import xlwt
-from anhui_stats.parse import Limits
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from anhui_stats.parse import Limits
 from unit.parse.making import arrive, book, cover, fault, only, parse, workbook
 
 SOUND = book("ZS05", [{"matter_id": "m-0001"}])
@@ -54,7 +55,7 @@ FAULTS = {
     "truncated": (SOUND[: len(SOUND) // 2], "a.xlsx"),
     "truncated xls": (_xls()[:900], "a.xls"),
     "html": ("\ufeff<html><table><tr><td>封面</td></tr></table></html>".encode(), "a.xls"),
-    "html 2003": ('<?xml version="1.0"?><Workbook></Workbook>'.encode(), "a.xls"),
+    "html 2003": (b'<?xml version="1.0"?><Workbook></Workbook>', "a.xls"),
     "html mht": (b"MIME-Version: 1.0\r\n\r\n", "a.xls"),
     "macro": (_zip({**_parts(SOUND), "xl/vbaProject.bin": b"x"}), "a.xlsx"),
     "macro by name": (SOUND, "a.XLSM"),

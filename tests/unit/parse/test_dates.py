@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from anhui_stats.parse.dates import read_date, read_period
-from anhui_stats.parse.values import Reading
 from hypothesis import given
 from hypothesis import strategies as st
+
+from anhui_stats.parse.dates import read_date, read_period
+from anhui_stats.parse.values import Reading
 
 DAY = dt.date(2022, 3, 1)
 
@@ -17,7 +18,7 @@ DAY = dt.date(2022, 3, 1)
     ("written", "kind"),
     [
         (DAY, ""),
-        (dt.datetime(2022, 3, 1, 5, 30), "date_time"),
+        (dt.datetime(2022, 3, 1, 5, 30), "date_time"),  # noqa: DTZ001 - as the library gives it
         (44621.0, "date_serial"),
         (44621.5, "date_serial"),
         ("44621", "date_serial"),
@@ -64,7 +65,15 @@ def test_blank_and_stroke() -> None:
     assert read_date("—") == Reading(None, "dash_as_blank")
 
 
-FORMATS = ["{y}-{m}-{d}", "{y}.{m}.{d}", "{y}/{m}/{d}", "{y}年{m}月{d}日", "{y}-{m:02}-{d:02}", "{y}{m:02}{d:02}", "{y}.{m:02}.{d:02}"]
+FORMATS = [
+    "{y}-{m}-{d}",
+    "{y}.{m}.{d}",
+    "{y}/{m}/{d}",
+    "{y}年{m}月{d}日",
+    "{y}-{m:02}-{d:02}",
+    "{y}{m:02}{d:02}",
+    "{y}.{m:02}.{d:02}",
+]
 
 
 @given(st.dates(dt.date(1949, 10, 1), dt.date(2100, 1, 1)), st.sampled_from(FORMATS))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from anhui_stats.catalog.forms import form_set
 from anhui_stats.parse.clean_columns import read_clean_amounts
 from anhui_stats.parse.numbers import read_amount, read_int
 from anhui_stats.parse.values import Reading
-from hypothesis import given
-from hypothesis import strategies as st
 
 UNITS = form_set("2022-09").layout.units
 WAN = UNITS["money_wan"]
