@@ -176,7 +176,7 @@ def _resolver_reader(resolver: Callable[[str], str | None], kind: str) -> Reader
         if not text or means_blank(text):
             return Reading(None, "dash_as_blank" if text else "")
         code = resolver(text)
-        return Reading(None, "", "enum") if code is None else Reading(code, "" if code == text else kind)
+        return Reading(None, "", "enum") if code is None else Reading(code, "" if code == str(raw).strip() else kind)
 
     return read
 

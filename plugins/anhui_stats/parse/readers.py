@@ -9,9 +9,9 @@ from __future__ import annotations
 import io
 import struct
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import olefile
 import python_calamine as calamine
@@ -36,7 +36,7 @@ def read_workbook(container: Container, content: bytes, limits: Limits) -> tuple
         if metadata.typ == calamine.SheetTypeEnum.WorkSheet:
             found = marks[index] if index < len(marks) else _NO_MARKS
             grids.append(_read_sheet(workbook, index, metadata, found, limits))
-    return _unique_names(grids)
+    return unique_names(grids)
 
 
 def _read_sheet(
@@ -46,10 +46,23 @@ def _read_sheet(
     end = sheet.end
     if end is not None and (end[0] >= limits.max_rows or end[1] >= limits.max_columns):
         raise ContentFault("too_large", f"工作表“{metadata.name}”用到第 {end[0] + 1} 行第 {end[1] + 1} 列，超过上限")
-    rows = _guarded(lambda: sheet.to_python(skip_empty_area=False)) if end is not None else []
+    cells = _guarded(lambda: sheet.to_python(skip_empty_area=False)) if end is not None else []
+    rows = _with_room(cast("list[list[object]]", cells), marks, limits)
     merged = _guarded(lambda: sheet.merged_cell_ranges) or []
     hidden = metadata.visible != calamine.SheetVisibleEnum.Visible
-    return Grid(metadata.name, rows, hidden, tuple(merged), marks.broken, marks.formulas)  # type: ignore[arg-type]
+    return Grid(metadata.name, rows, hidden, tuple(merged), marks.broken, marks.formulas)
+
+
+def _with_room(rows: list[list[object]], marks: SheetMarks, limits: Limits) -> list[list[object]]:
+    """The rows, with blank ones added where a cell without a value lies beyond what calamine calls the used range."""
+    if not marks.broken:
+        return rows
+    height = max(len(rows), *(row + 1 for row, _ in marks.broken))
+    width = max(len(rows[0]) if rows else 0, *(column + 1 for _, column in marks.broken))
+    if height > limits.max_rows or width > limits.max_columns:
+        raise ContentFault("too_large", f"用到第 {height} 行第 {width} 列，超过上限")
+    padded = [[*row, *[""] * (width - len(row))] for row in rows]
+    return padded + [[""] * width for _ in range(height - len(rows))]
 
 
 def _guarded(call: Callable[[], Result]) -> Result:
@@ -86,7 +99,8 @@ def _xls_marks(content: bytes) -> list[SheetMarks]:
     return [SheetMarks(dict.fromkeys(formulas, "="), broken) for formulas, broken in found]
 
 
-def _unique_names(grids: list[Grid]) -> tuple[Grid, ...]:
+def unique_names(grids: Sequence[Grid]) -> tuple[Grid, ...]:
+    """The grids under names that are unique: a second 封面 becomes 封面 (2). Rows are stored by sheet name."""
     seen: Counter[str] = Counter()
     unique = []
     for grid in grids:

@@ -25,7 +25,7 @@ _REFERENCE = re.compile(rb"\br=[\"']([A-Z]*)([0-9]*)[\"']")
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
 _CACHED = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>(.*?)</(?:\w+:)?v>", re.DOTALL)
 _KIND = re.compile(rb"\bt=[\"'](\w+)[\"']")
-_HAS_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)(?:\s[^>]*)?>")
+_HAS_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|f)(?:\s[^>]*)?>")
 
 
 @dataclass(frozen=True)

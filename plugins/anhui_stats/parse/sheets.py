@@ -61,6 +61,7 @@ def read_sheet(grid: Grid, form: Form, match: HeadingMatch, layout: Layout, reso
             reading.columns[column.name] = [None] * len(kinds.data)
     for name, offset, changed in convert_items(form, reading.columns, layout):
         _note(reading, name, offset, changed)
+    reading.notes.sort(key=lambda note: (note.row, note.column))
     return reading
 
 

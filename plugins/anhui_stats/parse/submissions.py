@@ -22,7 +22,7 @@ from anhui_stats.parse.cover import CoverReading, find_covers, read_cover
 from anhui_stats.parse.csv_text import read_csv
 from anhui_stats.parse.guesses import folder_unit, guess_period, guess_unit
 from anhui_stats.parse.headings import HeadingIndex, build_index
-from anhui_stats.parse.readers import read_workbook
+from anhui_stats.parse.readers import read_workbook, unique_names
 from anhui_stats.parse.sheets import read_sheet
 from anhui_stats.parse.sources import build_source_index
 from anhui_stats.parse.values import ArrivedFile, ContentFault, Grid, Limits
@@ -88,10 +88,12 @@ def _group_csv(opened: Sequence[_Opened]) -> list[_Opened]:
 
 
 def _merge(group: Sequence[_Opened]) -> _Opened:
+    sheets = [sheet for item in group for sheet in item.sheets]
+    grids = unique_names([sheet.grid for sheet in sheets])
     return replace(
         group[0],
         receipts=tuple(receipt for item in group for receipt in item.receipts),
-        sheets=tuple(sheet for item in group for sheet in item.sheets),
+        sheets=tuple(replace(sheet, grid=grid) for sheet, grid in zip(sheets, grids, strict=True)),
         nil_forms=tuple(dict.fromkeys(code for item in group for code in item.nil_forms)),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from decimal import Decimal
 
 from anhui_stats.models import Value
 
@@ -66,4 +67,4 @@ def show_value(value: Value) -> str:
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
-    return f"{value:f}" if hasattr(value, "as_tuple") else str(value)
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
