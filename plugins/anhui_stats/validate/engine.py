@@ -1,0 +1,120 @@
+"""From rules and a prepared database to raw findings: one SELECT and one suite a scope, one more SELECT a rule that failed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from string import Formatter
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from anhui_stats.errors import ConsistencyError
+from anhui_stats.validate.derived import BoundRule
+from anhui_stats.validate.suites import ROW_KEY, expectation_for, judge
+
+_LOCATION = ("submission_id", "form_code", "sheet", "row_no", "cell", "column_name", "report_period")
+_GIVEN = frozenset({"label", "value", "expected", "difference", "row"})
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class RawFinding:
+    """A rule that a row failed: where, and the values that its texts name, not yet in words."""
+
+    bound: BoundRule
+    submission_id: str
+    form_code: str
+    sheet: str
+    row_no: int | None
+    cell: str
+    column: str
+    report_period: str | None
+    value: object
+    expected: object
+    difference: object
+    fields: Mapping[str, object]
+
+
+def find(database: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[BoundRule]) -> Iterator[RawFinding]:
+    """Every failure of ``rules`` (all of one scope) on the subject table. ConsistencyError when a rule is broken."""
+    columns = ", ".join(f"{_passes(rule)} as {rule.key}" for rule in rules)
+    try:
+        frame = database.execute(f"select {ROW_KEY}, {columns} from {subject} as subject").df()
+    except duckdb.Error as error:
+        raise ConsistencyError(_name_broken(database, subject, rules, error)) from error
+    if frame.empty:
+        return
+    failed = judge(subject, frame, [expectation_for(rule.key, rule.rule.rule_id) for rule in rules])
+    for rule in rules:
+        if keys := failed.get(rule.key):
+            yield from _describe(database, subject, rule, keys)
+
+
+def _passes(rule: BoundRule) -> str:
+    in_force = f"coalesce(report_period between '{rule.valid_from}' and '{rule.valid_to}', true)"
+    return f"coalesce(case when {in_force} and ({rule.when}) then ({rule.check}) end, true)"
+
+
+def _name_broken(
+    database: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[BoundRule], error: duckdb.Error
+) -> str:
+    """Which rule the database could not evaluate: each is tried alone."""
+    for rule in rules:
+        try:
+            database.execute(f"select {_passes(rule)} from {subject} as subject").fetchall()
+        except duckdb.Error as own:
+            return f"rule broken, not the data: {rule.rule.rule_id} in scope {rule.scope}: {own}"
+    return f"rules of scope {subject} cannot be evaluated together: {error}"
+
+
+def _named_fields(rule: BoundRule) -> list[str]:
+    texts = rule.rule.message + rule.rule.remedy
+    names = {name for _, name, _, _ in Formatter().parse(texts) if name} - _GIVEN
+    if wrong := [name for name in names if not _NAME.fullmatch(name)]:
+        raise ConsistencyError(f"rule broken: {rule.rule.rule_id}: the texts name {wrong}")
+    return sorted(names)
+
+
+def _describe(
+    database: duckdb.DuckDBPyConnection, subject: str, rule: BoundRule, keys: Sequence[int]
+) -> Iterator[RawFinding]:
+    """The failing rows in the words of the rule. Expressions see the whole subject, so that windows are whole."""
+    names = _named_fields(rule)
+    own_value = f'"{rule.column}"' if rule.column else "null"
+    expressions = {"f_value": rule.value or own_value, "f_expected": rule.expected or "null", "f_difference": rule.difference or "null"}
+    selected = ", ".join(f"({sql}) as {name}" for name, sql in expressions.items())
+    selected += "".join(f', "{name}" as "x_{name}"' for name in names)
+    database.register("failing", pa.table({ROW_KEY: pa.array(keys, pa.int64())}))
+    query = (
+        f"select {', '.join(_LOCATION)}, f_value, f_expected, f_difference{''.join(f', x_{n}' for n in names)} from"
+        f" (select {ROW_KEY}, {', '.join(_LOCATION)}, {selected} from {subject} as subject) where {ROW_KEY} in (select {ROW_KEY} from failing)"
+    )
+    try:
+        rows = database.execute(query).fetchall()
+    except duckdb.Error as error:
+        raise ConsistencyError(f"rule broken, not the data: {rule.rule.rule_id} in scope {rule.scope}: {error}") from error
+    if len(rows) != len(keys):
+        raise ConsistencyError(f"{rule.rule.rule_id}: {len(keys)} rows failed, {len(rows)} can be described")
+    for row in rows:
+        yield _raw(rule, row, dict(zip(names, row[10:], strict=True)))
+
+
+def _raw(rule: BoundRule, row: Sequence[Any], fields: Mapping[str, object]) -> RawFinding:
+    submission_id, form_code, sheet, row_no, cell, column, period, value, expected, difference = row[:10]
+    return RawFinding(
+        bound=rule,
+        submission_id=submission_id,
+        form_code=form_code,
+        sheet=sheet,
+        row_no=row_no,
+        cell=cell,
+        column=rule.column or column,
+        report_period=period,
+        value=value,
+        expected=expected,
+        difference=difference,
+        fields=fields,
+    )

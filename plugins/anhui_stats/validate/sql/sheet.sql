@@ -1,0 +1,20 @@
+-- One row a sheet, whether it was taken for a form (form_code) or not ('').
+select
+    active_submission.*,
+    coalesce(batch_sheets.form_code, '') as form_code,
+    batch_sheets.sheet,
+    cast(null as bigint) as row_no,
+    '' as cell,
+    '' as column_name,
+    batch_sheets.caption_unit,
+    batch_sheets.caption_period,
+    batch_sheets.rows_found,
+    batch_sheets.rows_parsed,
+    other_unit.other_unit_name,
+from batch_sheets
+inner join active_submission
+    on batch_sheets.submission_id = active_submission.submission_id
+left join other_unit
+    on
+        active_submission.stated_code = other_unit.unit_code
+        and batch_sheets.caption_unit = other_unit.words

@@ -1,0 +1,16 @@
+-- One row a submission, readable or not.
+select
+    submission.*,
+    '' as form_code,
+    '' as sheet,
+    cast(null as bigint) as row_no,
+    '' as cell,
+    '' as column_name,
+    exists (
+        select 1
+        from batch_forms
+        where
+            batch_forms.submission_id = submission.submission_id
+            and batch_forms.sheet_found
+    ) as has_form_sheet,
+from submission

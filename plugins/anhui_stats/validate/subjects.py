@@ -1,0 +1,100 @@
+"""What the rules of a scope are evaluated on: one materialised table a scope, with a ``row_key``.
+
+Names that come into the SQL here are form codes and column names of strict models, quoted; values never do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+from anhui_stats.catalog.forms import Form
+from anhui_stats.catalog.rules import View
+from anhui_stats.errors import ConsistencyError
+from anhui_stats.validate.suites import ROW_KEY
+from anhui_stats.validate.tables import columns_by_form, read_sql
+
+STATIC_SCOPES = ("submission", "cover", "cover_cell", "sheet", "heading", "unknown_heading", "form", "cell", "total")
+
+
+def prepare_rows(database: duckdb.DuckDBPyConnection, forms: Sequence[Form]) -> None:
+    """Views ``zs01`` ... over the rows of submissions that are still checked, and what heading and total rules need."""
+    for form_code, columns in columns_by_form(forms).items():
+        database.execute(f"create view {form_code.lower()} as {_row_select(form_code, columns)}")
+    database.execute(f"create temp table needed_column as {_needed_columns(forms)}")
+    database.execute(f"create temp table column_sum as {_column_sums(forms)}")
+    database.execute(
+        "create temp table converted_column as select distinct submission_id, form_code, sheet, column_name"
+        " from batch_normalisations where kind = 'unit'"
+    )
+
+
+def create_subject(database: duckdb.DuckDBPyConnection, scope: str, views: Sequence[View]) -> str:
+    """Materialise the scope with its views joined on; the name of the table. ConsistencyError when a view is wrong."""
+    name = f"subject_{scope.lower()}"
+    base = f"({read_sql(scope)})" if scope in STATIC_SCOPES else scope.lower()
+    joins = "".join(f" left join ({view.sql}) as {view.name} using ({', '.join(view.keys)})" for view in views)
+    try:
+        database.execute(f"create temp table {name} as select row_number() over () as {ROW_KEY}, * from {base} as base{joins}")
+    except duckdb.Error as error:
+        raise ConsistencyError(f"scope {scope} with views {[view.name for view in views]}: {error}") from error
+    return name
+
+
+def _row_select(form_code: str, columns: dict[str, str]) -> str:
+    """The rows of a form with their report's context, and what codes in them mean."""
+    own = ", ".join(f'form_row."{name}"' for name in columns)
+    extra, joins, source = "", "", f"rows_{form_code.lower()}"
+    if "industry_code" in columns:
+        extra += ", industry.* exclude (industry_code)"
+        codes = f"with code as (select distinct industry_code from {source}) "
+        joins += f" left join ({codes}{read_sql('industry')}) as industry on form_row.industry_code = industry.industry_code"
+    if "source_region" in columns:
+        extra += ", origin.source_class"
+        pairs = (
+            f"with pair as (select distinct r.source_region, s.report_city from {source} as r"
+            " inner join active_submission as s on r.submission_id = s.submission_id) "
+        )
+        joins += (
+            f" left join ({pairs}{read_sql('source')}) as origin"
+            " on form_row.source_region = origin.source_region and context.report_city = origin.report_city"
+        )
+    for name in (name for name, kind in columns.items() if kind == "uscc"):
+        extra += f", {name}_check.uscc is not null as {name}_is_valid"
+        joins += f' left join valid_uscc as {name}_check on form_row."{name}" = {name}_check.uscc'
+    return (
+        f"select context.*, '{form_code}' as form_code, form_row.sheet, form_row.row_no, '' as cell, '' as column_name,"
+        f" {own}{extra} from {source} as form_row"
+        f" inner join ({read_sql('rows_context')}) as context on form_row.submission_id = context.submission_id{joins}"
+    )
+
+
+def _needed_columns(forms: Sequence[Form]) -> str:
+    """Which conditionally required columns some row of a sheet needs. Grain: submission, form, sheet, column."""
+    parts = ["select '' as submission_id, '' as form_code, '' as sheet, '' as column_name where false"]
+    for form in forms:
+        for condition, sql in form.conditions.items():
+            names = ", ".join(f"('{column.name}')" for column in form.columns if column.required == condition)
+            if names:
+                parts.append(
+                    f"select distinct submission_id, '{form.form_code}', sheet, needed.name from {form.form_code.lower()}"
+                    f" cross join (values {names}) as needed (name) where ({sql})"
+                )
+    return " union ".join(parts)
+
+
+def _column_sums(forms: Sequence[Form]) -> str:
+    """The sum of every numeric column that a 合计 row speaks of. Grain: submission, form, sheet, column."""
+    parts = [
+        "select '' as submission_id, '' as form_code, '' as sheet, '' as column_name,"
+        " cast(0 as decimal(38, 10)) as amount, 0 as row_count where false"
+    ]
+    for form_code, columns in columns_by_form(forms).items():
+        for name in (name for name, kind in columns.items() if kind in ("int", "decimal", "money_wan", "money_usd_wan", "area_mu")):
+            parts.append(
+                f"select submission_id, '{form_code}', sheet, '{name}', sum(cast(\"{name}\" as decimal(38, 10))), count(*)"
+                f" from {form_code.lower()} where submission_id in (select submission_id from batch_totals)"
+                f" group by submission_id, sheet"
+            )
+    return " union all ".join(parts)
