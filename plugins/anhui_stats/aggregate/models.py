@@ -18,7 +18,8 @@ from anhui_stats.errors import ConfigurationError
 
 SQL_FOLDER = PROJECT_ROOT / "sql"
 FACT_TABLE = "ind_fact"
-RESULT_TABLE = "int_indicator_value"
+#: Which models the runner writes to which table of schema mart.
+RESULTS = {"int_indicator_value": "indicator_values", "int_huishang_fund": "huishang_funds"}
 
 _COMMENT = re.compile(r"--[^\n]*")
 _MODEL_NAME = re.compile(rf"\b(int_[a-z_]+|{FACT_TABLE})\b")

@@ -1,4 +1,4 @@
-"""One period's figures: build the temporary tables, replace the period's slice of ``mart.indicator_values``."""
+"""One period's figures: build the temporary tables, replace the period's slice of the tables in ``mart``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import psycopg
 from psycopg import sql
 
 from anhui_stats.aggregate.fingerprint import Connection, first_period, input_fingerprint
-from anhui_stats.aggregate.models import FACT_TABLE, RESULT_TABLE, build_order, indicator_models, intermediate_models
+from anhui_stats.aggregate.models import FACT_TABLE, RESULTS, build_order, indicator_models, intermediate_models
 from anhui_stats.catalog.forms import form_set
 from anhui_stats.catalog.indicators import load_indicators
 from anhui_stats.errors import ConsistencyError
@@ -62,18 +62,18 @@ def _build_table(cursor: psycopg.ClientCursor[tuple[object, ...]], name: str, pa
     cursor.execute(sql.SQL("analyze {}").format(table))
 
 
-def _replace_slice(cursor: psycopg.ClientCursor[tuple[object, ...]], period: str) -> int:
-    cursor.execute("delete from mart.indicator_values where period = %(period)s", {"period": period})
-    columns = cursor.execute(sql.SQL("select * from {} limit 0").format(sql.Identifier(RESULT_TABLE))).description or []
+def _replace_slice(cursor: psycopg.ClientCursor[tuple[object, ...]], model: str, period: str) -> int:
+    """The period's rows of one mart table, replaced by those of the model; how many."""
+    source, target = sql.Identifier(model), sql.Identifier("mart", RESULTS[model])
+    cursor.execute(sql.SQL("delete from {} where period = %(period)s").format(target), {"period": period})
+    columns = cursor.execute(sql.SQL("select * from {} limit 0").format(source)).description or []
     names = sql.SQL(", ").join(sql.Identifier(column.name) for column in columns)
-    cursor.execute(
-        sql.SQL("insert into mart.indicator_values ({}) select {} from {}").format(names, names, sql.Identifier(RESULT_TABLE))
-    )
+    cursor.execute(sql.SQL("insert into {} ({}) select {} from {}").format(target, names, names, source))
     return cursor.rowcount
 
 
 def aggregate_period(connection: Connection, period: str, moment: dt.datetime) -> int:
-    """Recompute every indicator of the period, in one transaction; the number of rows written.
+    """Recompute every indicator of the period, in one transaction; the number of rows written to mart.
 
     ``moment`` is recorded as the time of aggregation and enters no figure. Running it twice gives the same rows.
     """
@@ -82,7 +82,7 @@ def aggregate_period(connection: Connection, period: str, moment: dt.datetime) -
         cursor.execute(_SETTINGS)
         for name in build_order():
             _build_table(cursor, name, parameters)
-        written = _replace_slice(cursor, period)
+        written = sum(_replace_slice(cursor, model, period) for model in RESULTS)
         cursor.execute(
             "insert into ops.aggregation (period, fingerprint, aggregated_at) values (%s, %s, %s) on conflict (period)"
             " do update set fingerprint = excluded.fingerprint, aggregated_at = excluded.aggregated_at",
