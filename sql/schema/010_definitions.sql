@@ -37,8 +37,7 @@ create table if not exists core.indicator (
     has_recognised boolean not null,
     threshold_code text not null,
     definition text not null,
-    reference text not null,
-    sort_no integer not null
+    reference text not null
 );
 
 -- The breakdowns of each indicator.

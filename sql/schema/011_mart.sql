@@ -39,3 +39,27 @@ create table if not exists mart.indicator_values (
         period, region_code, indicator_code, breakdown, member, basis
     )
 );
+
+-- 徽商回归 on one line. Grain: period x region x size class; reported basis;
+-- amounts in 万元.
+create table if not exists mart.huishang_funds (
+    period text not null,
+    region_code text not null,
+    region_name text not null,
+    region_level text not null,
+    size_class text not null,
+    projects numeric(38, 10),
+    total_investment numeric(38, 10),
+    huishang_investment numeric(38, 10),
+    funds numeric(38, 10),
+    base_value numeric(38, 10),
+    yoy_pct numeric(38, 10),
+    new_projects numeric(38, 10),
+    new_funds numeric(38, 10),
+    "primary" numeric(38, 10),
+    secondary numeric(38, 10),
+    tertiary numeric(38, 10),
+    manufacturing numeric(38, 10),
+    top_sources text not null,
+    primary key (period, region_code, size_class)
+);

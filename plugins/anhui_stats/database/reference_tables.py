@@ -9,6 +9,7 @@ import psycopg
 from psycopg import sql
 
 from anhui_stats.catalog.forms import all_forms
+from anhui_stats.catalog.indicators import load_definitions, load_indicators
 from anhui_stats.catalog.regions import load_reference
 
 #: Table below core, its columns, its rows.
@@ -60,9 +61,60 @@ def _item_load() -> Load:
     return "form_item", ("form_code", "item_code", "item_name", "unit", "base_for"), rows
 
 
+def _definition_loads() -> list[Load]:
+    definitions = load_definitions()
+    schedule = definitions.target_schedule
+    return [
+        (
+            "definition",
+            ("definition_code", "definition_value", "valid_from", "valid_to", "reason"),
+            [
+                (definition.definition_code, version.value, version.valid_from, version.valid_to, version.reason)
+                for definition in definitions.definitions
+                for version in definition.versions
+            ],
+        ),
+        _fields("size_class", _same("member", "min_amount_wan"), definitions.size_classes),
+        (
+            "dense_member",
+            ("breakdown", "member"),
+            [(breakdown, member) for breakdown, members in definitions.dense_members.items() for member in members],
+        ),
+        (
+            "target_schedule",
+            ("due_month", "due_parts", "all_parts"),
+            [(month, due, schedule.all_parts) for month, due in enumerate(schedule.due_parts, start=1)],
+        ),
+    ]
+
+
+def _indicator_loads() -> list[Load]:
+    indicators = load_indicators()
+    columns = {
+        "indicator_code": "indicator_code",
+        "indicator_label": "label",
+        "unit": "unit",
+        "display_unit": "display_unit",
+        "display_factor": "display_factor",
+        "display_decimals": "display_decimals",
+        "measure_kind": "kind",
+        "has_recognised": "has_recognised",
+        "threshold_code": "threshold",
+        "definition": "definition",
+        "reference": "reference",
+    }
+    breakdowns: list[tuple[object, ...]] = [
+        (indicator.indicator_code, breakdown) for indicator in indicators for breakdown in indicator.breakdowns
+    ]
+    return [
+        _fields("indicator", columns, indicators),
+        ("indicator_breakdown", ("indicator_code", "breakdown"), breakdowns),
+    ]
+
+
 def reference_loads() -> list[Load]:
     """What each reference table holds, from the files."""
-    return [*_place_loads(), _item_load()]
+    return [*_place_loads(), _item_load(), *_definition_loads(), *_indicator_loads()]
 
 
 def reference_fingerprint() -> str:

@@ -1,0 +1,91 @@
+"""One period's figures: build the temporary tables, replace the period's slice of the tables in ``mart``."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import psycopg
+from psycopg import sql
+
+from anhui_stats.aggregate.fingerprint import Connection, first_period, input_fingerprint
+from anhui_stats.aggregate.models import FACT_TABLE, RESULTS, build_order, indicator_models, intermediate_models
+from anhui_stats.catalog.forms import form_set
+from anhui_stats.catalog.indicators import load_indicators
+from anhui_stats.errors import ConsistencyError
+from anhui_stats.periods import month_of, shift
+
+Parameters = dict[str, object]
+
+# Sums of many small groups: hashing in memory is faster than sorting, and compiling costs more than it saves.
+_SETTINGS = "set local work_mem = '128MB'; set local jit = off"
+_FACT_COLUMNS = (
+    "slot text, unit_code text, indicator_code text, breakdown text, member text, basis text,"
+    " excluded_level text, numerator numeric, denominator numeric"
+)
+
+
+def parameters_for(period: str) -> Parameters:
+    """The named parameters of every SQL file. ``previous_period`` is null in January: each year starts anew."""
+    required = [form.form_code for form in form_set(period).forms if form.is_required_from("county")]
+    return {
+        "period": period,
+        "previous_period": shift(period, -1) if month_of(period) > 1 else None,
+        "base_period": shift(period, -12),
+        "first_period": first_period(period),
+        "required_forms": required,
+    }
+
+
+def _build_facts(cursor: psycopg.ClientCursor[tuple[object, ...]], parameters: Parameters) -> None:
+    table = sql.Identifier(FACT_TABLE)
+    cursor.execute(sql.SQL("create temporary table {} ({}) on commit drop").format(table, sql.SQL(_FACT_COLUMNS)))
+    insert = sql.SQL("insert into {} ").format(table)
+    for model in indicator_models().values():
+        cursor.execute(sql.Composed([insert, sql.SQL(model.text)]), parameters)
+    unknown = cursor.execute(
+        sql.SQL("select distinct indicator_code from {} where indicator_code <> all(%(known)s)").format(table),
+        {"known": [indicator.indicator_code for indicator in load_indicators()]},
+    ).fetchall()
+    if unknown:
+        raise ConsistencyError(f"sql/indicators computes indicators that no YAML describes: {unknown}")
+
+
+def _build_table(cursor: psycopg.ClientCursor[tuple[object, ...]], name: str, parameters: Parameters) -> None:
+    """One temporary table from its SELECT, with statistics for the planner."""
+    table = sql.Identifier(name)
+    cursor.execute(sql.SQL("drop table if exists pg_temp.{}").format(table))
+    if name == FACT_TABLE:
+        _build_facts(cursor, parameters)
+    else:
+        create = sql.SQL("create temporary table {} on commit drop as ").format(table)
+        cursor.execute(sql.Composed([create, sql.SQL(intermediate_models()[name].text)]), parameters)
+    cursor.execute(sql.SQL("analyze {}").format(table))
+
+
+def _replace_slice(cursor: psycopg.ClientCursor[tuple[object, ...]], model: str, period: str) -> int:
+    """The period's rows of one mart table, replaced by those of the model; how many."""
+    source, target = sql.Identifier(model), sql.Identifier("mart", RESULTS[model])
+    cursor.execute(sql.SQL("delete from {} where period = %(period)s").format(target), {"period": period})
+    columns = cursor.execute(sql.SQL("select * from {} limit 0").format(source)).description or []
+    names = sql.SQL(", ").join(sql.Identifier(column.name) for column in columns)
+    cursor.execute(sql.SQL("insert into {} ({}) select {} from {}").format(target, names, names, source))
+    return cursor.rowcount
+
+
+def aggregate_period(connection: Connection, period: str, moment: dt.datetime) -> int:
+    """Recompute every indicator of the period, in one transaction; the number of rows written to mart.
+
+    ``moment`` is recorded as the time of aggregation and enters no figure. Running it twice gives the same rows.
+    """
+    parameters = parameters_for(period)
+    with connection.transaction(), psycopg.ClientCursor(connection) as cursor:
+        cursor.execute(_SETTINGS)
+        for name in build_order():
+            _build_table(cursor, name, parameters)
+        written = sum(_replace_slice(cursor, model, period) for model in RESULTS)
+        cursor.execute(
+            "insert into ops.aggregation (period, fingerprint, aggregated_at) values (%s, %s, %s) on conflict (period)"
+            " do update set fingerprint = excluded.fingerprint, aggregated_at = excluded.aggregated_at",
+            (period, input_fingerprint(connection, period), moment),
+        )
+    return written

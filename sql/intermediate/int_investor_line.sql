@@ -1,0 +1,104 @@
+-- Who pays for a project: its ZS07 lines, else the one investor of its row.
+-- money_class: overseas, outside (省外境内), other_city, same_city; null where
+-- no source is given. Amounts in 万元, cumulative since January.
+-- Grain: slot x project x line.
+with detail_lines as (
+    select
+        int_ledger.slot,
+        int_ledger.project_no,
+        int_ledger.city_code,
+        detail.line_no,
+        detail.source_region,
+        coalesce(detail.is_huishang, false) as is_flagged,
+        coalesce(detail.contracted_wan, detail.ytd_funds_wan, 0)
+            as weight_wan,
+        coalesce(detail.ytd_funds_wan, 0) as line_funds_wan
+    from int_ledger
+    inner join int_slot on int_ledger.slot = int_slot.slot
+    inner join core.zs07 as detail
+        on
+            int_ledger.old_code = detail.unit_code
+            and int_slot.data_period = detail.period
+            and int_ledger.project_id = detail.project_id
+    where detail.period in (%(period)s, %(previous_period)s, %(base_period)s)
+),
+
+single_lines as (
+    select
+        int_ledger.slot,
+        int_ledger.project_no,
+        int_ledger.city_code,
+        0::bigint as line_no,
+        int_ledger.source_region,
+        int_ledger.is_huishang as is_flagged,
+        int_ledger.ytd_funds_wan as weight_wan,
+        null::numeric as line_funds_wan
+    from int_ledger
+    left join detail_lines on int_ledger.project_no = detail_lines.project_no
+    where detail_lines.project_no is null
+),
+
+all_lines as (
+    select * from detail_lines
+    union all
+    select * from single_lines
+),
+
+classified as (
+    select
+        all_lines.*,
+        case
+            when source_region.kind = 'overseas' then 'overseas'
+            when source_region.kind = 'outside' then 'outside'
+            when all_lines.source_region is null then null
+            when source_region.kind = 'local' then 'same_city'
+            when all_lines.source_region = all_lines.city_code
+                then 'same_city'
+            else 'other_city'
+        end as money_class,
+        coalesce(source_region.source_group, '') as source_group
+    from all_lines
+    left join core.source_region
+        on all_lines.source_region = source_region.source_code
+)
+
+select
+    classified.slot,
+    classified.project_no,
+    classified.line_no,
+    classified.source_region as source_code,
+    classified.source_group,
+    classified.money_class,
+    classified.is_flagged,
+    classified.line_funds_wan is not null as is_detailed,
+    case
+        when classified.line_funds_wan is null
+            then int_ledger.ytd_outside_funds_wan
+        when classified.money_class = 'outside' then classified.line_funds_wan
+        else 0
+    end as outside_wan,
+    case
+        when classified.money_class is distinct from 'other_city' then 0
+        when classified.line_funds_wan is null
+            then int_ledger.ytd_funds_wan - int_ledger.ytd_outside_funds_wan
+        else classified.line_funds_wan
+    end as other_city_wan,
+    case
+        when not classified.is_flagged then 0
+        when classified.line_funds_wan is null
+            then int_ledger.ytd_huishang_funds_wan
+        else classified.line_funds_wan
+    end as huishang_wan,
+    coalesce(
+        classified.line_funds_wan, int_ledger.ytd_funds_wan
+    ) as funds_wan,
+    row_number() over (
+        partition by classified.project_no
+        order by classified.weight_wan desc, classified.line_no asc
+    ) = 1 as is_largest,
+    classified.is_flagged and row_number() over (
+        partition by classified.project_no, classified.is_flagged
+        order by classified.weight_wan desc, classified.line_no asc
+    ) = 1 as is_largest_flagged
+from classified
+inner join int_ledger on classified.project_no = int_ledger.project_no

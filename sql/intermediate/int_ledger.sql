@@ -1,0 +1,45 @@
+-- The rows of the project ledger (ZS01) that count, under the unit of the period.
+-- A blank amount adds nothing. team_key is what the clerk wrote as 招引单位.
+-- Grain: slot x ledger row (project_no).
+select
+    int_slot.slot,
+    row_number() over (
+        order by
+            int_slot.slot asc,
+            ledger.unit_code asc,
+            ledger.project_id asc,
+            ledger.submission_id asc,
+            ledger.sheet asc,
+            ledger.row_no asc
+    ) as project_no,
+    ledger.unit_code as old_code,
+    int_unit_map.unit_code,
+    int_unit_map.city_code,
+    ledger.project_id,
+    ledger.stage,
+    ledger.source_region,
+    ledger.industry_code,
+    nullif(trim(ledger.leading_industry), '') as leading_industry,
+    nullif(trim(ledger.emerging_field), '') as emerging_field,
+    ledger.signed_on,
+    ledger.started_on,
+    ledger.completed_on,
+    ledger.statistics_entry_on,
+    ledger.fixed_investment_wan,
+    ledger.contracted_outside_wan,
+    ledger.cumulative_outside_funds_wan,
+    ledger.recruited_by as team_key,
+    int_slot.year_start,
+    int_slot.period_end,
+    coalesce(ledger.total_investment_wan, 0) as total_investment_wan,
+    coalesce(ledger.ytd_funds_wan, 0) as ytd_funds_wan,
+    coalesce(ledger.ytd_outside_funds_wan, 0) as ytd_outside_funds_wan,
+    coalesce(ledger.huishang_investment_wan, 0) as huishang_investment_wan,
+    coalesce(ledger.ytd_huishang_funds_wan, 0) as ytd_huishang_funds_wan,
+    coalesce(ledger.is_huishang, false) as is_huishang,
+    coalesce(nullif(ledger.contract_kind, ''), '正式合同') as contract_kind,
+    coalesce(nullif(ledger.project_nature, ''), '新引进') as project_nature
+from core.zs01 as ledger
+inner join int_slot on ledger.period = int_slot.data_period
+inner join int_unit_map on ledger.unit_code = int_unit_map.old_code
+where ledger.period in (%(period)s, %(previous_period)s, %(base_period)s)

@@ -1,0 +1,99 @@
+-- 上年同期 of ZS03 as a base: of every received unit of the region, and of each
+-- city that adds something of its own (from its Z3xx items only). Never for
+-- 境内到位资金 of the province, whose counties count money of other cities.
+-- Grain: region x indicator.
+with stated as (
+    select
+        int_unit_map.unit_code,
+        summary.unit_level,
+        form_item.base_for as indicator_code,
+        sum(summary.last_year_value) as base_value
+    from core.zs03 as summary
+    inner join core.form_item
+        on
+            form_item.form_code = 'ZS03'
+            and summary.item_code = form_item.item_code
+    inner join int_unit_map on summary.unit_code = int_unit_map.old_code
+    where
+        summary.period = %(period)s
+        and form_item.base_for <> ''
+        and summary.last_year_value is not null
+        and (summary.unit_level <> 'city' or left(summary.item_code, 2) = 'Z3')
+    group by
+        int_unit_map.unit_code,
+        summary.unit_level,
+        form_item.base_for
+),
+
+city_parts as (
+    select distinct
+        ind_fact.unit_code,
+        ind_fact.indicator_code
+    from ind_fact
+    inner join int_region
+        on
+            ind_fact.unit_code = int_region.region_code
+            and int_region.region_level = 'city'
+    where ind_fact.slot = 'current' and ind_fact.numerator <> 0
+),
+
+unstated as (
+    select distinct
+        int_region_unit.region_code,
+        city_parts.indicator_code
+    from city_parts
+    inner join int_region_unit
+        on city_parts.unit_code = int_region_unit.unit_code
+    left join stated
+        on
+            city_parts.unit_code = stated.unit_code
+            and city_parts.indicator_code = stated.indicator_code
+    where stated.unit_code is null
+),
+
+received as (
+    select distinct unit_code
+    from int_reported_unit
+    where
+        slot = 'current'
+        and unit_level in ('county', 'zone')
+        and not is_nil
+),
+
+added_up as (
+    select
+        int_region_unit.region_code,
+        int_region_unit.region_level,
+        stated.indicator_code,
+        sum(stated.base_value) as base_value,
+        count(received.unit_code) as stated_units
+    from stated
+    inner join int_region_unit on stated.unit_code = int_region_unit.unit_code
+    left join received on stated.unit_code = received.unit_code
+    group by
+        int_region_unit.region_code,
+        int_region_unit.region_level,
+        stated.indicator_code
+)
+
+select
+    added_up.region_code,
+    added_up.indicator_code,
+    added_up.base_value
+from added_up
+inner join int_coverage
+    on
+        added_up.region_code = int_coverage.region_code
+        and int_coverage.slot = 'current'
+left join unstated
+    on
+        added_up.region_code = unstated.region_code
+        and added_up.indicator_code = unstated.indicator_code
+where
+    added_up.stated_units = int_coverage.units_received
+    and added_up.stated_units > 0
+    and unstated.region_code is null
+    and not (
+        added_up.region_level = 'province'
+        and added_up.indicator_code = 'domestic_funds'
+    )

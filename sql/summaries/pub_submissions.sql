@@ -1,0 +1,61 @@
+-- Every attempt of every unit, with what became of it. An accepted attempt none
+-- of whose forms counts any more is superseded. A file that does not say its
+-- month stands under the period 'unknown'.
+-- Grain: submission.
+with open_queries as (
+    select
+        finding.submission_id,
+        count(*) as open_queries
+    from ops.finding
+    where finding.severity = 'query' and finding.state = 'open'
+    group by finding.submission_id
+),
+
+counting as (
+    select distinct counting_form.submission_id
+    from core.counting_form
+),
+
+judged as (
+    select
+        submission.*,
+        case
+            when submission.is_accepted and counting.submission_id is null
+                then 'superseded'
+            else submission.state
+        end as published_state
+    from ops.submission
+    left join counting on submission.submission_id = counting.submission_id
+)
+
+select
+    coalesce(judged.period, 'unknown') as period,
+    judged.submission_id,
+    judged.unit_code,
+    region.region_name as unit_name,
+    judged.attempt::bigint as attempt,
+    judged.published_state as state,
+    case judged.published_state
+        when 'unreadable' then '无法读取'
+        when 'rejected' then '已退回'
+        when 'accepted_open_queries' then '已接收（有待核实事项）'
+        when 'accepted' then '已接收'
+        when 'superseded' then '已被新版本替换'
+        when 'withdrawn' then '已撤回'
+    end as state_label,
+    judged.received_at <= report_deadline.deadline as on_time,
+    judged.received_at,
+    judged.sha256,
+    judged.file_name,
+    judged.errors::bigint as errors,
+    judged.queries::bigint as queries,
+    coalesce(open_queries.open_queries, 0) as open_queries
+from judged
+left join core.region on judged.unit_code = region.region_code
+left join core.report_deadline on judged.period = report_deadline.period
+left join open_queries on judged.submission_id = open_queries.submission_id
+order by
+    period asc,
+    judged.unit_code asc nulls first,
+    judged.attempt asc,
+    judged.submission_id asc
