@@ -52,6 +52,13 @@ class Account:
         """Whether this user may pass through an existing folder."""
         return self.run(["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)]).returncode == 0
 
+    def can_execute(self, program: Path) -> bool:
+        """Whether this user may run a program, libraries included (asked by ``--version``)."""
+        try:
+            return self.run([str(program), "--version"]).returncode == 0
+        except PermissionError:
+            return False
+
 
 @dataclass(frozen=True)
 class Placement:
@@ -106,7 +113,7 @@ def _place_data(folder: Path, account: Account) -> Path:
 
 def _place_programs(account: Account) -> Path:
     programs = wheel_programs()
-    if account.uid is None or account.run([str(programs / "bin" / "postgres"), "--version"]).returncode == 0:
+    if account.uid is None or account.can_execute(programs / "bin" / "postgres"):
         return programs
     return _copy_programs(programs, account)
 
@@ -124,9 +131,8 @@ def _copy_programs(programs: Path, account: Account) -> Path:
             shutil.rmtree(partial)
             if not target.exists():
                 raise
-    result = account.run([str(target / "bin" / "postgres"), "--version"])
-    if result.returncode:
-        raise DatabaseError(f"user {SERVICE_USER!r} cannot execute {target}/bin/postgres: {result.stderr.strip()}")
+    if not account.can_execute(target / "bin" / "postgres"):
+        raise DatabaseError(f"user {SERVICE_USER!r} cannot execute {target}/bin/postgres")
     return target
 
 
