@@ -163,10 +163,12 @@ def test_as_root_it_runs_as_nobody_and_moves_where_nobody_may_not_enter(
 def test_programs_are_copied_where_nobody_cannot_execute_them(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.mkdir()
     hidden = tmp_path / "venv"
-    shutil.copytree(placement.wheel_programs(), hidden / "pginstall", symlinks=True)
+    package = placement.wheel_programs().parent
+    for name in (package.name, f"{package.name}.libs"):
+        shutil.copytree(package.with_name(name), hidden / name, symlinks=True)
     hidden.chmod(0o700)
     monkeypatch.setattr(placement, "SYSTEM_FOLDER", folder / "system")
-    monkeypatch.setattr(placement, "wheel_programs", lambda: hidden / "pginstall")
+    monkeypatch.setattr(placement, "wheel_programs", lambda: hidden / package.name / "pginstall")
     with make(folder / "database") as server:
         assert answer(server) == 2
         assert [path.name.split(".")[0] for path in (folder / "system").iterdir()] == ["postgresql-18"]
