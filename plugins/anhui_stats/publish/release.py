@@ -93,6 +93,7 @@ def _read_one_state(connection: psycopg.Connection) -> None:
     connection.execute("set transaction isolation level repeatable read")
     connection.execute("set local timezone to 'Asia/Shanghai'")
     connection.execute("set local datestyle to 'ISO, YMD'")
+    connection.execute("set local work_mem to '128MB'")
 
 
 def _stage_all(connection: psycopg.Connection, tables: Sequence[PublishedTable]) -> list[StagedTable]:
