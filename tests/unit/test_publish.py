@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from anhui_stats.catalog.summaries import PublishedTable, load_summaries
-from anhui_stats.errors import ConfigurationError, RunError
+from anhui_stats.errors import ConfigurationError, ConsistencyError, RunError
 from anhui_stats.periods import TIMEZONE
 from anhui_stats.publish import Release, publish_release
 
@@ -23,15 +23,29 @@ NIGHT = dt.datetime(2022, 10, 11, 1, 30, tzinfo=TIMEZONE)
 NEXT_NIGHT = NIGHT + dt.timedelta(days=1)
 
 
-def _table(table: str, query: str, *columns: str, **described: str) -> PublishedTable:
-    return PublishedTable.model_validate(
-        {
-            "table": table,
-            "label": f"{table}的标签",
-            "columns": [{"name": name, "label": f"{name}的标签", **described} for name in columns],
-            "query": query,
-        }
-    )
+@dataclass(frozen=True)
+class Column:
+    name: str
+    label: str
+    unit: str = ""
+    definition: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    table: str
+    sql: str
+    columns: tuple[Column, ...]
+    label: str
+    description: str = ""
+
+    @property
+    def has_period(self) -> bool:
+        return any(column.name == "period" for column in self.columns)
+
+
+def _table(table: str, query: str, *columns: str, **described: str) -> Table:
+    return Table(table, query, tuple(Column(name, f"{name}的标签", **described) for name in columns), f"{table}的标签")
 
 
 VALUES = _table(
@@ -43,7 +57,8 @@ VALUES = _table(
 )
 SUBMISSIONS = _table(
     "submissions",
-    "select period, file_name, received_at, is_accepted as on_time, reported_on from ops.submission",
+    "select coalesce(period, 'unknown') as period, file_name, received_at, is_accepted as on_time, reported_on"
+    " from ops.submission",
     *("period", "file_name", "received_at", "on_time", "reported_on"),
 )
 REGIONS = _table("regions", "select region_code from mart.figures group by region_code", "region_code")
@@ -105,7 +120,7 @@ def test_a_release_lies_where_the_contract_says(warehouse: psycopg.Connection, t
                 "regions/part-0.parquet",
                 "revisions/period=2022-09/part-0.parquet",
                 "submissions/period=2022-09/part-0.parquet",
-                "submissions/period=__HIVE_DEFAULT_PARTITION__/part-0.parquet",
+                "submissions/period=unknown/part-0.parquet",
             )
         ]
     )
@@ -243,7 +258,7 @@ def test_any_change_makes_a_new_release_and_keeps_the_old(warehouse: psycopg.Con
 
 def test_a_new_label_is_new_content(warehouse: psycopg.Connection, tmp_path: Path) -> None:
     first = _publish(warehouse, tmp_path)
-    relabelled = REGIONS.model_copy(update={"label": "区划"})
+    relabelled = replace(REGIONS, label="区划")
     assert _publish(warehouse, tmp_path, tables=(VALUES, SUBMISSIONS, relabelled, REVISIONS)).release_id != first.release_id
 
 
@@ -347,19 +362,15 @@ def test_a_query_that_does_not_fit_its_metadata_stops_the_release(
     assert _rows(warehouse, "select to_regclass('pub.regions')") == [(None,)]
 
 
+def test_rows_that_no_partition_can_hold_stop_the_release(warehouse: psycopg.Connection, tmp_path: Path) -> None:
+    lost = _table("findings", "select period, attempt from ops.submission", "period", "attempt")
+    with pytest.raises(ConsistencyError, match="pub_findings: some rows have no period"):
+        _publish(warehouse, tmp_path, tables=(VALUES, lost))
+    assert not list(tmp_path.iterdir())
+
+
 def test_inside_a_transaction_nothing_is_published(warehouse: psycopg.Connection, tmp_path: Path) -> None:
     warehouse.execute("select 1")
     with pytest.raises(RunError, match="inside a transaction"):
         _publish(warehouse, tmp_path)
     warehouse.rollback()
-
-
-def test_published_tables_are_loaded_with_their_metadata(tmp_path: Path) -> None:
-    (tmp_path / "pub_regions.sql").write_text("select 1", encoding="utf-8")
-    metadata = tmp_path / "pub_regions.yaml"
-    metadata.write_text("table: regions\nlabel: 区划\ncolumns: [{name: region_code, label: 区划代码}]\n", encoding="utf-8")
-    (table,) = load_summaries(tmp_path)
-    assert (table.table, table.has_period, table.query) == ("regions", False, "select 1")
-    metadata.write_text("table: region\nlabel: 区划\ncolumns: [{name: region_code, label: 区划代码}]\n", encoding="utf-8")
-    with pytest.raises(ConfigurationError, match="expected regions, found region"):
-        load_summaries(tmp_path)

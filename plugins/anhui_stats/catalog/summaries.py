@@ -1,58 +1,68 @@
-"""The published tables: ``sql/summaries/pub_<table>.sql`` with ``pub_<table>.yaml`` beside it."""
+"""The published tables: one YAML beside each ``sql/summaries/pub_*.sql``, with the words that travel in the files' metadata."""
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
-from pydantic import field_validator
+from pydantic import Field, model_validator
 
-from anhui_stats.catalog.base import PROJECT_ROOT, StrictModel, build, read_yaml
+from anhui_stats.catalog.base import PROJECT_ROOT, StrictModel, load_yaml
 from anhui_stats.errors import ConfigurationError
 
-SUMMARIES = PROJECT_ROOT / "sql" / "summaries"
+SUMMARY_FOLDER = PROJECT_ROOT / "sql" / "summaries"
 
 
-class PublishedColumn(StrictModel):
+class SummaryColumn(StrictModel):
     """One published column: Chinese label, unit ('' for none) and definition."""
 
     name: str
     label: str
     unit: str = ""
-    definition: str = ""
+    definition: str
 
 
-class PublishedTable(StrictModel):
-    """One published table. ``query`` selects its columns in order; ``release_id`` alone is filled in by publication."""
+class Summary(StrictModel):
+    """One published table. ``has_period``: it is published by period. ``key`` orders its rows and is unique."""
 
     table: str
     label: str
-    definition: str = ""
-    columns: tuple[PublishedColumn, ...]
-    query: str
+    description: str
+    grain: str
+    has_period: bool
+    key: tuple[str, ...] = Field(min_length=1)
+    columns: tuple[SummaryColumn, ...] = Field(min_length=1)
 
-    @field_validator("columns")
-    @classmethod
-    def _names_differ(cls, value: tuple[PublishedColumn, ...]) -> tuple[PublishedColumn, ...]:
-        names = [column.name for column in value]
-        if not names or len(set(names)) != len(names):
-            raise ValueError("expected columns with different names")
-        return value
+    @model_validator(mode="after")
+    def _names_exist(self) -> Summary:
+        names = [column.name for column in self.columns]
+        if len(set(names)) != len(names):
+            raise ValueError("columns: a name stands twice")
+        if missing := [name for name in self.key if name not in names]:
+            raise ValueError(f"key: no such column {missing}")
+        if self.has_period != ("period" in names):
+            raise ValueError("has_period: true exactly where there is a column period")
+        return self
 
     @property
-    def has_period(self) -> bool:
-        """Whether the table is published by period."""
-        return any(column.name == "period" for column in self.columns)
+    def sql(self) -> str:
+        """The SELECT beside the YAML; it takes no parameters and orders its rows by the key."""
+        path = SUMMARY_FOLDER / f"pub_{self.table}.sql"
+        try:
+            return path.read_text(encoding="utf-8")
+        except OSError as error:
+            raise ConfigurationError(f"{path}: cannot be read: {error}") from error
 
 
-def load_summaries(folder: Path = SUMMARIES) -> tuple[PublishedTable, ...]:
-    """Every published table, by name."""
-    tables = []
-    for path in sorted(folder.glob("pub_*.sql")):
-        metadata = path.with_suffix(".yaml")
-        table = build(PublishedTable, {**read_yaml(metadata), "query": path.read_text(encoding="utf-8")}, metadata)
-        if path.stem != f"pub_{table.table}":
-            raise ConfigurationError(f"{metadata}: table: expected {path.stem.removeprefix('pub_')}, found {table.table}")
-        tables.append(table)
-    if not tables:
+@functools.cache
+def load_summaries(folder: Path = SUMMARY_FOLDER) -> tuple[Summary, ...]:
+    """All published tables, by name. ConfigurationError where a file is not named after its table."""
+    summaries = []
+    for path in sorted(folder.glob("pub_*.yaml")):
+        summary = load_yaml(Summary, path)
+        if path.stem != f"pub_{summary.table}":
+            raise ConfigurationError(f"{path}: table: expected {path.stem.removeprefix('pub_')}, found {summary.table}")
+        summaries.append(summary)
+    if not summaries:
         raise ConfigurationError(f"{folder}: no published tables found")
-    return tuple(tables)
+    return tuple(summaries)

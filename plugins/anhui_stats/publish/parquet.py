@@ -15,9 +15,6 @@ import pyarrow.parquet as pq
 
 from anhui_stats.publish.staging import RELEASE_COLUMN, StagedTable, read_csv
 
-#: The folder name that readers of partitioned data sets take for null: a submission that names no period.
-_NO_PERIOD = "__HIVE_DEFAULT_PARTITION__"
-
 
 @dataclass(frozen=True)
 class PublishedFile:
@@ -57,9 +54,7 @@ def write_partition(
 def path_of(staged: StagedTable, period: str | None) -> str:
     """<table>/period=YYYY-MM/part-0.parquet; <table>/part-0.parquet for a table without periods."""
     table = staged.definition.table
-    return (
-        f"{table}/period={period or _NO_PERIOD}/part-0.parquet" if staged.definition.has_period else f"{table}/part-0.parquet"
-    )
+    return f"{table}/period={period}/part-0.parquet" if staged.definition.has_period else f"{table}/part-0.parquet"
 
 
 def schema_of(staged: StagedTable) -> pa.Schema:
@@ -74,7 +69,7 @@ def schema_of(staged: StagedTable) -> pa.Schema:
         for column in staged.columns
         if column.name != "period"
     ]
-    return pa.schema(fields, metadata={"label": staged.definition.label, "definition": staged.definition.definition})
+    return pa.schema(fields, metadata={"label": staged.definition.label, "description": staged.definition.description})
 
 
 def _read(connection: psycopg.Connection, staged: StagedTable, period: str | None) -> pa.Table:

@@ -20,11 +20,12 @@ import psycopg
 from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 
-from anhui_stats.catalog.summaries import PublishedTable, load_summaries
+from anhui_stats.catalog.summaries import load_summaries
 from anhui_stats.errors import RunError
 from anhui_stats.files import sync_folder, write_atomically
+from anhui_stats.periods import parse_period
 from anhui_stats.publish.parquet import write_partition
-from anhui_stats.publish.staging import StagedTable, content_hash, stage
+from anhui_stats.publish.staging import PublishedTable, StagedTable, content_hash, stage
 from anhui_stats.publish.warehouse import describe_table, grant_to_readers, replace_table
 from anhui_stats.version import SCHEMA_VERSION
 
@@ -100,7 +101,7 @@ def _stage_all(connection: psycopg.Connection, tables: Sequence[PublishedTable])
     """All tables staged, by name. A table by period that is empty gets one empty file, in the newest period of the release,
     so that every table can be opened."""
     staged = [stage(connection, table) for table in sorted(tables, key=lambda one: one.table)]
-    periods = [period for one in staged for period in one.partitions if period is not None]
+    periods = [period for one in staged for period in one.partitions if period and parse_period(period) == period]
     return [one if one.partitions or not periods else replace(one, partitions=(max(periods),)) for one in staged]
 
 

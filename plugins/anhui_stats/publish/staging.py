@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import psycopg
 import pyarrow as pa
 from psycopg import sql
 
-from anhui_stats.catalog.summaries import PublishedTable
-from anhui_stats.errors import ConfigurationError
+from anhui_stats.errors import ConfigurationError, ConsistencyError
 from anhui_stats.periods import TIMEZONE
 
 RELEASE_COLUMN = "release_id"
@@ -29,6 +29,57 @@ _TYPES: dict[int, tuple[str, pa.DataType]] = {
     1082: ("date", pa.date32()),
     1184: ("timestamptz", pa.timestamp("us", tz=TIMEZONE.key)),
 }
+
+
+class PublishedColumn(Protocol):
+    """What publication needs to know of a column."""
+
+    @property
+    def name(self) -> str:
+        """The name in the query."""
+
+    @property
+    def label(self) -> str:
+        """The Chinese label."""
+
+    @property
+    def unit(self) -> str:
+        """The unit, '' for none."""
+
+    @property
+    def definition(self) -> str:
+        """What the column means."""
+
+
+class PublishedTable(Protocol):
+    """What publication needs to know of a table; ``catalog.summaries.Summary`` is one.
+
+    ``sql`` selects the columns; ``release_id`` alone is filled in by publication.
+    """
+
+    @property
+    def table(self) -> str:
+        """The name in ``pub``."""
+
+    @property
+    def label(self) -> str:
+        """The Chinese label."""
+
+    @property
+    def description(self) -> str:
+        """What the table holds."""
+
+    @property
+    def has_period(self) -> bool:
+        """Whether it is published by period."""
+
+    @property
+    def columns(self) -> Sequence[PublishedColumn]:
+        """The columns, in order."""
+
+    @property
+    def sql(self) -> str:
+        """The SELECT without parameters."""
 
 
 @dataclass(frozen=True)
@@ -77,12 +128,15 @@ def stage(connection: psycopg.Connection, table: PublishedTable) -> StagedTable:
     )
     if not table.has_period:
         return staged
-    periods = connection.execute(sql.SQL("select distinct period from {} order by period").format(staged.name)).fetchall()
-    return StagedTable(table, columns, tuple(period for (period,) in periods))
+    query = sql.SQL('select distinct period from {} order by period collate "C"').format(staged.name)
+    periods = tuple(period for (period,) in connection.execute(query))
+    if None in periods:
+        raise ConsistencyError(f"pub_{table.table}: some rows have no period, so no partition can hold them")
+    return replace(staged, partitions=periods)
 
 
 def _query(table: PublishedTable) -> sql.SQL:
-    return sql.SQL(table.query.strip().rstrip(";") + "\n")
+    return sql.SQL(table.sql.strip().rstrip(";") + "\n")
 
 
 def _describe(connection: psycopg.Connection, table: PublishedTable) -> tuple[StagedColumn, ...]:
@@ -114,7 +168,7 @@ def read_csv(
     ]
     condition = sql.SQL("true")
     if staged.definition.has_period:
-        condition = sql.SQL("period is not distinct from {}").format(sql.Literal(period))  # type: ignore[assignment]
+        condition = sql.SQL("period = {}").format(sql.Literal(period))  # type: ignore[assignment]
     query = sql.SQL("copy (select {} from {} where {} order by {}) to stdout with (format csv)").format(
         sql.SQL(", ").join(names), staged.name, condition, sql.SQL(", ").join(order)
     )
@@ -124,9 +178,11 @@ def read_csv(
 
 def content_hash(connection: psycopg.Connection, staged: StagedTable) -> str:
     """SHA-256 over a table's metadata and the rows of each of its partitions."""
-    metadata = staged.definition.model_dump(exclude={"query"})
+    table = staged.definition
+    words = [[column.name, column.label, column.unit, column.definition] for column in table.columns]
     types = [column.pg_type for column in staged.columns]
-    digest = hashlib.sha256(json.dumps([metadata, types], ensure_ascii=False, sort_keys=True).encode())
+    metadata = json.dumps([table.table, table.label, table.description, words, types], ensure_ascii=False)
+    digest = hashlib.sha256(metadata.encode())
     for period in staged.partitions:
         rows = hashlib.sha256()
         for piece in read_csv(connection, staged, period):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import psycopg
 from psycopg import sql
 
-from anhui_stats.catalog.summaries import PublishedColumn
-from anhui_stats.publish.staging import RELEASE_COLUMN, StagedTable
+from anhui_stats.publish.staging import RELEASE_COLUMN, PublishedColumn, StagedTable
 
 _READER = "statistician"
 
@@ -49,7 +48,7 @@ def describe_table(connection: psycopg.Connection, staged: StagedTable) -> None:
     """Put the Chinese labels on the table and its columns, where psql and every database tool show them."""
     definition = staged.definition
     target = sql.Identifier("pub", definition.table)
-    text = sql.Literal("：".join(filter(None, (definition.label, definition.definition))))
+    text = sql.Literal("：".join(filter(None, (definition.label, definition.description))))
     connection.execute(sql.SQL("comment on table {} is {}").format(target, text))
     for column in definition.columns:
         name = sql.Identifier("pub", definition.table, column.name)
