@@ -42,6 +42,7 @@ def test_a_returned_report_has_three_working_days_but_never_less_than_the_deadli
     early = dt.datetime(2022, 10, 1, 1, 0, tzinfo=TIMEZONE)
     assert rules.correction_deadline("2022-09", late) == dt.datetime(2022, 10, 18, 18, 0, tzinfo=TIMEZONE)
     assert rules.correction_deadline("2022-09", early) == deadline("2022-09")
+    assert rules.correction_deadline("2032-09", late) == dt.datetime(2022, 10, 18, 18, 0, tzinfo=TIMEZONE)
 
 
 @pytest.mark.parametrize(

@@ -240,3 +240,16 @@ def test_each_recipient_gets_a_message_whose_id_never_changes() -> None:
 def test_an_answer_without_recipient_is_our_fault() -> None:
     with pytest.raises(ValueError, match="no recipient"):
         compose(REJECTED, (), load_recipients().office)
+
+
+def test_a_unit_that_does_not_exist_is_sent_to_no_folder_of_its_own() -> None:
+    text = _only(replace(REJECTED, unit_code="999999", unit_name=None)).text
+    assert "填报单位：未能确认（999999）" in text
+    assert "文件夹（999999）" not in text and "请先在封面填写正确的填报单位代码" in text
+    assert "已计入统计的数据没有任何变动" in text
+
+
+def test_a_period_in_the_future_is_neither_on_time_nor_followed_by_another() -> None:
+    text = _only(replace(REJECTED, period="2032-09", counting=None)).text
+    assert "收到时间：2022年10月11日1时\n" in text
+    assert "下一期" not in text

@@ -16,7 +16,7 @@ from pydantic import Field, field_validator, model_validator
 
 from anhui_stats.catalog.base import REFERENCE, StrictModel, load_yaml
 from anhui_stats.errors import ConfigurationError
-from anhui_stats.periods import TIMEZONE, last_day, parse_period
+from anhui_stats.periods import TIMEZONE, is_future, last_day, parse_period
 
 _log = logging.getLogger(__name__)
 
@@ -70,10 +70,14 @@ class CalendarRules(StrictModel):
         return dt.datetime.combine(_working_day_after(last_day(period), rule.working_day), rule.at, TIMEZONE)
 
     def correction_deadline(self, period: str, answered_at: dt.datetime) -> dt.datetime:
-        """The moment by which a report returned at ``answered_at`` has to be sent again; never before the period's deadline."""
+        """The moment by which a report returned at ``answered_at`` has to be sent again.
+
+        Never before the period's deadline, unless the period lies in the future, which is the fault that was found.
+        """
         rule = self.rule(period)
         day = _working_day_after(answered_at.astimezone(TIMEZONE).date(), rule.correction_working_days)
-        return max(self.deadline(period), dt.datetime.combine(day, rule.at, TIMEZONE))
+        correction = dt.datetime.combine(day, rule.at, TIMEZONE)
+        return correction if is_future(period, answered_at) else max(self.deadline(period), correction)
 
 
 def _working_day_after(day: dt.date, number: int) -> dt.date:

@@ -12,7 +12,7 @@ from anhui_stats.catalog.recipients import Office
 from anhui_stats.models import STATE_LABELS, FormStatus, Severity, State
 from anhui_stats.notify.answers import CountedVersion, FormRows, SubmissionAnswer
 from anhui_stats.notify.findings import Section, one_line, sections_of
-from anhui_stats.periods import TIMEZONE, label
+from anhui_stats.periods import TIMEZONE, is_future, label
 
 _SUBJECT_NAME_LENGTH = 60
 
@@ -92,14 +92,15 @@ def _summary(answer: SubmissionAnswer) -> str:
         return "文件已收到并原样存档，但其中的数据无法读取，本次报送没有计入统计。"
     if answer.state is State.REJECTED:
         also = f"，另有{queries}处需要核实" if queries else ""
-        return f"经审核，本次报送有{errors}处错误必须改正{also}。本次报送已退回，没有计入统计。"
+        found = f"有{errors}处错误必须改正{also}，" if errors else ""
+        return f"经审核，本次报送{found}已退回，没有计入统计。"
     if answer.state is State.ACCEPTED_OPEN_QUERIES:
         return f"本次报送通过审核，已接收并计入统计；另有{queries}处数据需要贵单位核实。"
     return "本次报送通过审核，已接收并计入统计。感谢您的工作！"
 
 
 def _counting(answer: SubmissionAnswer) -> str:
-    if not answer.unit_code or not answer.period:
+    if not answer.unit_name or not answer.period:
         return "由于未能确认填报单位或报告期，已计入统计的数据没有任何变动。"
     subject = f"贵单位{label(answer.period)}报表目前计入统计的"
     if answer.counting is None:
@@ -115,7 +116,7 @@ def _version(version: CountedVersion) -> str:
 
 def _to_do(answer: SubmissionAnswer, office: Office) -> tuple[str, ...]:
     by = f"请于{moment_label(answer.resend_deadline)}前" if answer.resend_deadline else "请尽快"
-    place = office.place_for(answer.unit_code)
+    place = _place(answer, office)
     if answer.duplicate_of:
         return (f"如数据没有变化，无需办理。如需更正，请修改后将整本报表放入{place}。",)
     if answer.state is State.ACCEPTED:
@@ -134,7 +135,7 @@ def _to_do(answer: SubmissionAnswer, office: Office) -> tuple[str, ...]:
 
 
 def _facts(answer: SubmissionAnswer) -> tuple[tuple[str, str], ...]:
-    on_time = {True: "（按时）", False: "（逾期）", None: ""}[answer.is_on_time]
+    on_time = {True: "（按时）", False: "（逾期）", None: ""}[None if _is_future(answer) else answer.is_on_time]
     unit = f"{answer.unit_name or '未能确认'}" + (f"（{answer.unit_code}）" if answer.unit_code else "")
     facts = [
         ("填报单位", unit),
@@ -154,10 +155,20 @@ def _form_status(form: FormRows) -> str:
 
 
 def _next_report(answer: SubmissionAnswer, office: Office) -> str:
-    if answer.next_report is None:
+    if answer.next_report is None or _is_future(answer):
         return ""
     following = answer.next_report
-    return f"{label(following.period)}报表请于{moment_label(following.deadline)}前放入{office.place_for(answer.unit_code)}。"
+    return f"{label(following.period)}报表请于{moment_label(following.deadline)}前放入{_place(answer, office)}。"
+
+
+def _place(answer: SubmissionAnswer, office: Office) -> str:
+    """Where to send: a folder of its own only for a unit that exists."""
+    return office.place_for(answer.unit_code if answer.unit_name else None)
+
+
+def _is_future(answer: SubmissionAnswer) -> bool:
+    """Whether the cover names a period that has not begun: then neither its deadline nor the period after it means anything."""
+    return answer.period is not None and is_future(answer.period, answer.answered_at)
 
 
 def day_label(moment: dt.datetime) -> str:

@@ -1,0 +1,11 @@
+"""The publish stage: what was aggregated, to ``pub`` and to Parquet, as one release.
+
+staging     the SELECTs of ``sql/summaries`` run once, and hashed by partition
+parquet     a staged partition as a Parquet file, with labels, the same bytes each time
+warehouse   the staged rows into ``pub``
+release     what a release is, when there is a new one, and in which order it appears
+"""
+
+from anhui_stats.publish.release import Release, publish_release
+
+__all__ = ["Release", "publish_release"]

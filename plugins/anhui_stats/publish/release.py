@@ -1,0 +1,178 @@
+"""One release: when there is a new one, and in which order its parts appear.
+
+Order: files in a temporary folder → the folder renamed → ``pub`` and ``ops.release`` in one transaction → ``latest.json``.
+``latest.json`` comes last and is what readers go by, so a run that was killed anywhere is simply run again: the same content
+has the same id, a folder that is there is whole, and everything after it is done anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from psycopg.rows import dict_row
+
+from anhui_stats.catalog.summaries import load_summaries
+from anhui_stats.errors import RunError
+from anhui_stats.files import sync_folder, write_atomically
+from anhui_stats.periods import parse_period
+from anhui_stats.publish.parquet import write_partition
+from anhui_stats.publish.staging import PublishedTable, StagedTable, content_hash, stage
+from anhui_stats.publish.warehouse import describe_table, grant_to_readers, replace_table
+from anhui_stats.version import SCHEMA_VERSION
+
+_LOCK = "select pg_advisory_lock(hashtext('anhui_stats.publish'))"
+_UNLOCK = "select pg_advisory_unlock(hashtext('anhui_stats.publish'))"
+
+
+@dataclass(frozen=True)
+class Release:
+    """The release that counts now. ``created`` is False where nothing had changed since the last one."""
+
+    release_id: str
+    manifest_sha256: str
+    folder: Path
+    created: bool
+
+
+def publish_release(
+    connection: psycopg.Connection,
+    home: Path,
+    moment: dt.datetime,
+    code_version: str,
+    tables: Sequence[PublishedTable] | None = None,
+) -> Release:
+    """Publish what the warehouse holds, or find that it is published already. The connection must be idle.
+
+    ``tables`` replaces the project's own ``sql/summaries``. The id is made from the published rows and their labels alone, so a
+    run without new content changes nothing, whatever its moment and code version.
+    """
+    if connection.info.transaction_status != TransactionStatus.IDLE:
+        raise RunError("publish_release was called inside a transaction, so latest.json could precede its commit")
+    published = home / "published"
+    with _alone(connection):
+        with connection.transaction():
+            _read_one_state(connection)
+            staged = _stage_all(connection, load_summaries() if tables is None else tables)
+            release_id = _release_id(connection, staged)
+            folder = published / "releases" / release_id
+            if release := _current(connection, published, folder, release_id):
+                return release
+            if not folder.exists():
+                _write_folder(connection, staged, release_id, code_version, folder)
+            manifest_sha256 = hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
+            _replace_pub(connection, staged, release_id)
+            _record(connection, release_id, moment, manifest_sha256)
+        latest = {"release_id": release_id, "manifest_sha256": manifest_sha256}
+        write_atomically(published / "latest.json", _json(latest))
+    return Release(release_id, manifest_sha256, folder, created=True)
+
+
+@contextmanager
+def _alone(connection: psycopg.Connection) -> Iterator[None]:
+    """Hold the publication lock. It is taken in a transaction before the one that reads, so that a run that waited reads
+    what the other one left."""
+    with connection.transaction():
+        connection.execute(_LOCK)
+    try:
+        yield
+    finally:
+        if not connection.broken:
+            with connection.transaction():
+                connection.execute(_UNLOCK)
+
+
+def _read_one_state(connection: psycopg.Connection) -> None:
+    connection.execute("set transaction isolation level repeatable read")
+    connection.execute("set local timezone to 'Asia/Shanghai'")
+    connection.execute("set local datestyle to 'ISO, YMD'")
+    connection.execute("set local work_mem to '128MB'")
+
+
+def _stage_all(connection: psycopg.Connection, tables: Sequence[PublishedTable]) -> list[StagedTable]:
+    """All tables staged, by name. A table by period that is empty gets one empty file, in the newest period of the release,
+    so that every table can be opened."""
+    staged = [stage(connection, table) for table in sorted(tables, key=lambda one: one.table)]
+    periods = [period for one in staged for period in one.partitions if period and parse_period(period) == period]
+    return [one if one.partitions or not periods else replace(one, partitions=(max(periods),)) for one in staged]
+
+
+def _release_id(connection: psycopg.Connection, staged: Sequence[StagedTable]) -> str:
+    lines = [f"{one.definition.table} {content_hash(connection, one)}\n" for one in staged]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()[:16]
+
+
+def _current(connection: psycopg.Connection, published: Path, folder: Path, release_id: str) -> Release | None:
+    """The release of that id, if it is the latest one and complete in every place."""
+    latest, manifest = published / "latest.json", folder / "manifest.json"
+    if not latest.exists() or not manifest.exists():
+        return None
+    sha256 = hashlib.sha256(manifest.read_bytes()).hexdigest()
+    query = "select 1 from ops.release where release_id = %s and manifest_sha256 = %s"
+    is_recorded = connection.execute(query, (release_id, sha256)).fetchone() is not None
+    is_latest = json.loads(latest.read_text(encoding="utf-8")) == {"release_id": release_id, "manifest_sha256": sha256}
+    return Release(release_id, sha256, folder, created=False) if is_recorded and is_latest else None
+
+
+def _write_folder(
+    connection: psycopg.Connection, staged: Sequence[StagedTable], release_id: str, code_version: str, folder: Path
+) -> None:
+    """Write all files and the manifest beside the final folder, bring them to the disk, then rename."""
+    for leftover in sorted(folder.parent.glob("*.tmp")):
+        shutil.rmtree(leftover)
+    temporary = folder.with_name(f"{release_id}.tmp")
+    temporary.mkdir(parents=True)
+    files = [write_partition(connection, one, period, release_id, temporary) for one in staged for period in one.partitions]
+    manifest = {
+        "release_id": release_id,
+        "code_version": code_version,
+        "schema_version": SCHEMA_VERSION,
+        "submissions": _submissions(connection),
+        "files": [asdict(file) for file in sorted(files, key=lambda one: one.path)],
+    }
+    write_atomically(temporary / "manifest.json", _json(manifest))
+    (temporary / "manifest.json").chmod(0o444)
+    for path in sorted(temporary.rglob("*")):
+        if path.is_dir():
+            sync_folder(path)
+    temporary.rename(folder)
+    sync_folder(folder.parent)
+
+
+def _submissions(connection: psycopg.Connection) -> list[dict[str, object]]:
+    """The submissions that count, by period and unit."""
+    query = """
+        select distinct
+            submission.period, submission.unit_code, submission.attempt, submission.submission_id, submission.sha256
+        from core.counting_form as counting_form
+        inner join ops.submission as submission on counting_form.submission_id = submission.submission_id
+        order by submission.period, submission.unit_code, submission.attempt, submission.submission_id
+    """
+    return connection.cursor(row_factory=dict_row).execute(query).fetchall()
+
+
+def _replace_pub(connection: psycopg.Connection, staged: Sequence[StagedTable], release_id: str) -> None:
+    for one in staged:
+        replace_table(connection, one, release_id)
+        describe_table(connection, one)
+    grant_to_readers(connection)
+
+
+def _record(connection: psycopg.Connection, release_id: str, moment: dt.datetime, manifest_sha256: str) -> None:
+    connection.execute(
+        "insert into ops.release (release_id, published_at, manifest_sha256) values (%s, %s, %s)"
+        " on conflict (release_id) do update set manifest_sha256 = excluded.manifest_sha256",
+        (release_id, moment, manifest_sha256),
+    )
+
+
+def _json(content: object) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()

@@ -1,0 +1,191 @@
+"""The published tables as temporary tables of one transaction: selected once, then hashed, written and inserted from there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import psycopg
+import pyarrow as pa
+from psycopg import sql
+
+from anhui_stats.errors import ConfigurationError, ConsistencyError
+from anhui_stats.periods import TIMEZONE
+
+RELEASE_COLUMN = "release_id"
+
+#: PostgreSQL type oid -> the type in ``pub`` and in Parquet. Floating point is missing on purpose: money is never float.
+_TYPES: dict[int, tuple[str, pa.DataType]] = {
+    25: ("text", pa.string()),
+    1043: ("text", pa.string()),
+    21: ("bigint", pa.int64()),
+    23: ("bigint", pa.int64()),
+    20: ("bigint", pa.int64()),
+    1700: ("numeric(38, 10)", pa.decimal128(38, 10)),
+    16: ("boolean", pa.bool_()),
+    1082: ("date", pa.date32()),
+    1184: ("timestamptz", pa.timestamp("us", tz=TIMEZONE.key)),
+}
+
+
+class PublishedColumn(Protocol):
+    """What publication needs to know of a column."""
+
+    @property
+    def name(self) -> str:
+        """The name in the query."""
+
+    @property
+    def label(self) -> str:
+        """The Chinese label."""
+
+    @property
+    def unit(self) -> str:
+        """The unit, '' for none."""
+
+    @property
+    def definition(self) -> str:
+        """What the column means."""
+
+
+class PublishedTable(Protocol):
+    """What publication needs to know of a table; ``catalog.summaries.Summary`` is one.
+
+    ``sql`` selects the columns; ``release_id`` alone is filled in by publication.
+    """
+
+    @property
+    def table(self) -> str:
+        """The name in ``pub``."""
+
+    @property
+    def label(self) -> str:
+        """The Chinese label."""
+
+    @property
+    def description(self) -> str:
+        """What the table holds."""
+
+    @property
+    def has_period(self) -> bool:
+        """Whether it is published by period."""
+
+    @property
+    def columns(self) -> Sequence[PublishedColumn]:
+        """The columns, in order."""
+
+    @property
+    def sql(self) -> str:
+        """The SELECT without parameters."""
+
+
+@dataclass(frozen=True)
+class StagedColumn:
+    """One column with its type in the warehouse and in Parquet."""
+
+    name: str
+    pg_type: str
+    arrow_type: pa.DataType
+
+
+@dataclass(frozen=True)
+class StagedTable:
+    """One published table, staged. ``partitions`` are its periods, or (None,) for a table without periods."""
+
+    definition: PublishedTable
+    columns: tuple[StagedColumn, ...]
+    partitions: tuple[str | None, ...]
+
+    @property
+    def name(self) -> sql.Identifier:
+        """The temporary table."""
+        return sql.Identifier("pg_temp", f"stage_{self.definition.table}")
+
+    @property
+    def own_columns(self) -> tuple[StagedColumn, ...]:
+        """The columns that the query itself fills: all but ``release_id``."""
+        return tuple(column for column in self.columns if column.name != RELEASE_COLUMN)
+
+
+def stage(connection: psycopg.Connection, table: PublishedTable) -> StagedTable:
+    """Run a table's query into a temporary table, every column in its published type.
+
+    Raises ``ConfigurationError`` where query and metadata name other columns, or a type cannot be published.
+    """
+    columns = _describe(connection, table)
+    staged = StagedTable(table, columns, (None,))
+    selected = sql.SQL(", ").join(
+        sql.SQL("cast({0} as {1}) as {0}").format(sql.Identifier(column.name), sql.SQL(column.pg_type))
+        for column in staged.own_columns
+    )
+    connection.execute(
+        sql.SQL("create temporary table {} on commit drop as select {} from ({}) as result").format(
+            sql.Identifier(f"stage_{table.table}"), selected, _query(table)
+        )
+    )
+    if not table.has_period:
+        return staged
+    query = sql.SQL('select distinct period from {} order by period collate "C"').format(staged.name)
+    periods = tuple(period for (period,) in connection.execute(query))
+    if None in periods:
+        raise ConsistencyError(f"pub_{table.table}: some rows have no period, so no partition can hold them")
+    return replace(staged, partitions=periods)
+
+
+def _query(table: PublishedTable) -> sql.SQL:
+    return sql.SQL(table.sql.strip().rstrip(";") + "\n")
+
+
+def _describe(connection: psycopg.Connection, table: PublishedTable) -> tuple[StagedColumn, ...]:
+    cursor = connection.execute(sql.SQL("select * from ({}) as result limit 0").format(_query(table)))
+    found = {column.name: column.type_code for column in cursor.description or ()}
+    expected = [column.name for column in table.columns]
+    if set(found) | ({RELEASE_COLUMN} & set(expected)) != set(expected):
+        raise ConfigurationError(f"pub_{table.table}: its yaml names the columns {expected}, its query gives {list(found)}")
+    if unknown := [name for name, oid in found.items() if name != RELEASE_COLUMN and oid not in _TYPES]:
+        raise ConfigurationError(
+            f"pub_{table.table}: the columns {unknown} have a type that is not published; "
+            "expected text, an integer, numeric, boolean, date or timestamptz"
+        )
+    text = _TYPES[25]
+    return tuple(StagedColumn(name, *(text if name == RELEASE_COLUMN else _TYPES[found[name]])) for name in expected)
+
+
+def read_csv(
+    connection: psycopg.Connection, staged: StagedTable, period: str | None
+) -> Iterator[bytes | bytearray | memoryview]:
+    """One partition as CSV without heading, in pieces, sorted by all columns: the same rows give the same bytes.
+
+    Null is an empty field, an empty text is ``""``. ``release_id`` is left out.
+    """
+    names = [sql.Identifier(column.name) for column in staged.own_columns]
+    order = [
+        sql.SQL('{} collate "C"').format(name) if column.pg_type == "text" else name
+        for name, column in zip(names, staged.own_columns, strict=True)
+    ]
+    condition = sql.SQL("true")
+    if staged.definition.has_period:
+        condition = sql.SQL("period = {}").format(sql.Literal(period))  # type: ignore[assignment]
+    query = sql.SQL("copy (select {} from {} where {} order by {}) to stdout with (format csv)").format(
+        sql.SQL(", ").join(names), staged.name, condition, sql.SQL(", ").join(order)
+    )
+    with connection.cursor() as cursor, cursor.copy(query) as copy:
+        yield from copy
+
+
+def content_hash(connection: psycopg.Connection, staged: StagedTable) -> str:
+    """SHA-256 over a table's metadata and the rows of each of its partitions."""
+    table = staged.definition
+    words = [[column.name, column.label, column.unit, column.definition] for column in table.columns]
+    types = [column.pg_type for column in staged.columns]
+    metadata = json.dumps([table.table, table.label, table.description, words, types], ensure_ascii=False)
+    digest = hashlib.sha256(metadata.encode())
+    for period in staged.partitions:
+        rows = hashlib.sha256()
+        for piece in read_csv(connection, staged, period):
+            rows.update(piece)
+        digest.update(f"\n{period} {rows.hexdigest()}".encode())
+    return digest.hexdigest()

@@ -1,0 +1,68 @@
+"""The staged rows into ``pub``: replaced inside the caller's transaction, without keeping a reader waiting."""
+
+from __future__ import annotations
+
+import psycopg
+from psycopg import sql
+
+from anhui_stats.publish.staging import RELEASE_COLUMN, PublishedColumn, StagedTable
+
+_READER = "statistician"
+
+
+def replace_table(connection: psycopg.Connection, staged: StagedTable, release_id: str) -> None:
+    """Replace ``pub.<table>`` by the staged rows.
+
+    Rows are deleted, not truncated: who reads meanwhile sees the release before, whole, until the transaction ends. Only a
+    table whose columns changed is made anew.
+    """
+    target = sql.Identifier("pub", staged.definition.table)
+    if _shape(connection, staged) == [(column.name, column.pg_type) for column in staged.columns]:
+        connection.execute(sql.SQL("delete from {}").format(target))
+    else:
+        _create(connection, staged, target)
+    values = [
+        sql.Literal(release_id) if column.name == RELEASE_COLUMN else sql.Identifier(column.name) for column in staged.columns
+    ]
+    connection.execute(sql.SQL("insert into {} select {} from {}").format(target, sql.SQL(", ").join(values), staged.name))
+
+
+def _shape(connection: psycopg.Connection, staged: StagedTable) -> list[tuple[str, str]]:
+    query = """
+        select attname, replace(format_type(atttypid, atttypmod), ',', ', ')
+        from pg_attribute
+        where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped
+        order by attnum
+    """
+    rows = connection.execute(query, (f"pub.{staged.definition.table}",)).fetchall()
+    return [(name, "timestamptz" if type_name == "timestamp with time zone" else type_name) for name, type_name in rows]
+
+
+def _create(connection: psycopg.Connection, staged: StagedTable, target: sql.Identifier) -> None:
+    columns = [sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(column.pg_type)) for column in staged.columns]
+    connection.execute(sql.SQL("drop table if exists {}").format(target))
+    connection.execute(sql.SQL("create table {} ({})").format(target, sql.SQL(", ").join(columns)))
+
+
+def describe_table(connection: psycopg.Connection, staged: StagedTable) -> None:
+    """Put the Chinese labels on the table and its columns, where psql and every database tool show them."""
+    definition = staged.definition
+    target = sql.Identifier("pub", definition.table)
+    text = sql.Literal("：".join(filter(None, (definition.label, definition.description))))
+    connection.execute(sql.SQL("comment on table {} is {}").format(target, text))
+    for column in definition.columns:
+        name = sql.Identifier("pub", definition.table, column.name)
+        connection.execute(sql.SQL("comment on column {} is {}").format(name, sql.Literal(_comment(column))))
+
+
+def _comment(column: PublishedColumn) -> str:
+    label = f"{column.label}（{column.unit}）" if column.unit else column.label
+    return "：".join(filter(None, (label, column.definition)))
+
+
+def grant_to_readers(connection: psycopg.Connection) -> None:
+    """Let the role ``statistician`` read ``pub``, where the server has the role."""
+    if connection.execute("select 1 from pg_roles where rolname = %s", (_READER,)).fetchone():
+        reader = sql.Identifier(_READER)
+        connection.execute(sql.SQL("grant usage on schema pub to {}").format(reader))
+        connection.execute(sql.SQL("grant select on all tables in schema pub to {}").format(reader))
