@@ -23,7 +23,7 @@ from anhui_stats.parse import ArrivedFile, parse_files
 from anhui_stats.publish import publish_release
 from anhui_stats.receipts import receipts_by_id, record_receipts, split_into_batches, waiting_receipts
 from anhui_stats.settings import Settings
-from anhui_stats.validate import ValidationContext, validate_batch
+from anhui_stats.validate import ValidationContext, project_context, validate_batch
 from anhui_stats.version import code_version
 from anhui_stats.work import clear_other_runs, read_batches, read_findings, run_folder, write_batch, write_findings
 
@@ -74,12 +74,7 @@ def _context(moment: dt.datetime, settings: Settings) -> ValidationContext:
     with connect(settings) as connection:
         closed = connection.execute("select period from ops.period_closing").fetchall()
         accepted = connection.execute("select distinct unit_code, period from ops.submission where is_accepted").fetchall()
-    return ValidationContext(
-        reference=load_reference(),
-        moment=moment,
-        closed_periods=frozenset(period for (period,) in closed),
-        accepted_slots=frozenset((unit_code, period) for unit_code, period in accepted),
-    )
+    return project_context(moment, (period for (period,) in closed), ((unit_code, period) for unit_code, period in accepted))
 
 
 def load_submissions(run_key: str, moment: dt.datetime, settings: Settings) -> dict[str, int]:

@@ -128,7 +128,7 @@ def stage(connection: psycopg.Connection, table: PublishedTable) -> StagedTable:
     )
     if not table.has_period:
         return staged
-    query = sql.SQL('select distinct period from {} order by period collate "C"').format(staged.name)
+    query = sql.SQL('select period from {} group by period order by period collate "C"').format(staged.name)
     periods = tuple(period for (period,) in connection.execute(query))
     if None in periods:
         raise ConsistencyError(f"pub_{table.table}: some rows have no period, so no partition can hold them")
