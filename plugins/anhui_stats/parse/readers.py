@@ -18,7 +18,8 @@ import python_calamine as calamine
 
 from anhui_stats.parse import biff
 from anhui_stats.parse.containers import Container
-from anhui_stats.parse.sheet_xml import SheetMarks, scan_sheet, sheet_parts
+from anhui_stats.parse.shared_strings import check_shared_strings
+from anhui_stats.parse.sheet_xml import SheetMarks, check_size, scan_sheet, sheet_parts
 from anhui_stats.parse.values import ContentFault, Grid, Limits
 
 Result = TypeVar("Result")
@@ -31,11 +32,14 @@ def read_workbook(container: Container, content: bytes, limits: Limits) -> tuple
     workbook = _guarded(lambda: calamine.load_workbook(io.BytesIO(content)))
     if len(workbook.sheets_metadata) > limits.max_sheets:
         raise ContentFault("too_large", f"工作表 {len(workbook.sheets_metadata)} 张，超过上限 {limits.max_sheets} 张")
-    grids = []
+    grids: list[Grid] = []
+    room = limits
     for index, metadata in enumerate(workbook.sheets_metadata):
         if metadata.typ == calamine.SheetTypeEnum.WorkSheet:
             found = marks[index] if index < len(marks) else _NO_MARKS
-            grids.append(_read_sheet(workbook, index, metadata, found, limits))
+            grids.append(_read_sheet(workbook, index, metadata, found, room))
+            used = len(grids[-1].rows) * len(grids[-1].rows[0]) if grids[-1].rows else 0
+            room = replace(room, max_cells=room.max_cells - used)
     return unique_names(grids)
 
 
@@ -44,8 +48,8 @@ def _read_sheet(
 ) -> Grid:
     sheet = _guarded(lambda: workbook.get_sheet_by_index(index))
     end = sheet.end
-    if end is not None and (end[0] >= limits.max_rows or end[1] >= limits.max_columns):
-        raise ContentFault("too_large", f"工作表“{metadata.name}”用到第 {end[0] + 1} 行第 {end[1] + 1} 列，超过上限")
+    if end is not None:
+        check_size(end[0] + 1, end[1] + 1, limits)
     cells = _guarded(lambda: sheet.to_python(skip_empty_area=False)) if end is not None else []
     rows = _with_room(cast("list[list[object]]", cells), marks, limits)
     merged = _guarded(lambda: sheet.merged_cell_ranges) or []
@@ -59,8 +63,7 @@ def _with_room(rows: list[list[object]], marks: SheetMarks, limits: Limits) -> l
         return rows
     height = max(len(rows), *(row + 1 for row, _ in marks.broken))
     width = max(len(rows[0]) if rows else 0, *(column + 1 for _, column in marks.broken))
-    if height > limits.max_rows or width > limits.max_columns:
-        raise ContentFault("too_large", f"用到第 {height} 行第 {width} 列，超过上限")
+    check_size(height, width, limits)
     padded = [[*row, *[""] * (width - len(row))] for row in rows]
     return padded + [[""] * width for _ in range(height - len(rows))]
 
@@ -83,6 +86,7 @@ def _xlsx_marks(container: Container, limits: Limits) -> list[SheetMarks]:
     sheets = sheet_parts(container.parts)
     if len(sheets) > limits.max_sheets:
         raise ContentFault("too_large", f"工作表 {len(sheets)} 张，超过上限 {limits.max_sheets} 张")
+    check_shared_strings(container.parts, sheets, limits)
     return [scan_sheet(xml, limits) for xml in sheets]
 
 

@@ -75,11 +75,19 @@ def scan_sheet(xml: bytes, limits: Limits) -> SheetMarks:
 
 def _check_extent(xml: bytes, limits: Limits) -> None:
     # blank formatted cells out there do not matter: calamine skips them
+    last_row = last_column = 0
     for (row, column), _, body in _cells(xml):
-        if (row >= limits.max_rows or column >= limits.max_columns) and _HAS_VALUE.search(body):
-            raise ContentFault(
-                "too_large", f"第 {row + 1} 行第 {column + 1} 列有内容，超过上限 {limits.max_rows} 行 × {limits.max_columns} 列"
-            )
+        if (row > last_row or column > last_column) and _HAS_VALUE.search(body):
+            last_row, last_column = max(row, last_row), max(column, last_column)
+            check_size(last_row + 1, last_column + 1, limits)
+
+
+def check_size(rows: int, columns: int, limits: Limits) -> None:
+    """Refuse a used rectangle that is too high, too wide or too large."""
+    if rows > limits.max_rows or columns > limits.max_columns or rows * columns > limits.max_cells:
+        raise ContentFault(
+            "too_large", f"用到第 {rows} 行第 {columns} 列，超过上限 {limits.max_rows} 行、{limits.max_columns} 列"
+        )
 
 
 def _scan_marks(xml: bytes) -> SheetMarks:

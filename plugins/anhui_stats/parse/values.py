@@ -22,12 +22,16 @@ class ArrivedFile:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a workbook may demand of the machine. ``max_ratio`` (unpacked : packed) counts only above 16 MiB unpacked."""
+    """What a workbook may demand of the machine.
+
+    ``max_ratio`` (unpacked : packed) counts only above 16 MiB unpacked; ``max_cells`` are those of all used areas together.
+    """
 
     max_bytes: int = 32 * 1024 * 1024
     max_sheets: int = 200
     max_rows: int = 50_000
     max_columns: int = 500
+    max_cells: int = 10_000_000
     max_unpacked_bytes: int = 256 * 1024 * 1024
     max_ratio: int = 200
 
