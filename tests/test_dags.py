@@ -62,9 +62,9 @@ def test_each_dag_is_started_by_the_one_before(dags: dict[str, Any]) -> None:
         return [asset for task in dags[dag_id].tasks for asset in task.outlets]
 
     assert outlets("ingest_submissions") == [ACCEPTED_SUBMISSIONS]
-    assert dags["aggregate_indicators"].timetable.asset_condition.objects == [ACCEPTED_SUBMISSIONS]
+    assert dags["aggregate_indicators"].timetable.asset_condition.objects == (ACCEPTED_SUBMISSIONS,)
     assert outlets("aggregate_indicators") == [INDICATOR_VALUES]
-    assert dags["publish_statistics"].timetable.asset_condition.objects == [INDICATOR_VALUES]
+    assert dags["publish_statistics"].timetable.asset_condition.objects == (INDICATOR_VALUES,)
 
 
 def test_the_flow_of_a_night(dags: dict[str, Any]) -> None:
