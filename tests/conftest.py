@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -10,17 +11,15 @@ from pathlib import Path
 
 import pytest
 from anhui_stats.database.server import EmbeddedServer
-from anhui_stats.settings import PREFIX, SMTP_VARIABLE
+from anhui_stats.settings import PREFIX
 
-
-@pytest.fixture(scope="session", autouse=True)
-def _clean_environment() -> Iterator[None]:
-    """No setting of the developer's machine reaches a test: no real database, no real mail server."""
-    names = [name for name in os.environ if name.startswith((PREFIX, "AIRFLOW__")) or name == SMTP_VARIABLE]
-    with pytest.MonkeyPatch.context() as patch:
-        for name in names:
-            patch.delenv(name)
-        yield
+# No setting of the developer's machine reaches a test: no real database, no real mail server. Airflow reads its variables
+# when it is first imported, so this cannot wait for a fixture.
+for _name in [name for name in os.environ if name.startswith((PREFIX, "AIRFLOW"))]:
+    del os.environ[_name]
+os.environ["AIRFLOW_HOME"] = tempfile.mkdtemp(prefix="anhui-stats-airflow-")
+os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
+atexit.register(shutil.rmtree, os.environ["AIRFLOW_HOME"], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
