@@ -10,8 +10,10 @@ import copy
 import io
 import random
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
+from unittest import mock
 
 from anhui_stats.models import column_letter
 from anhui_stats.sample.workbook_writer import CellValue, Grid, write_xlsx
@@ -26,12 +28,13 @@ HTML = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta cha
 
 
 def encrypt(source: Path, path: Path, password: str = "123456") -> Path:
-    """The workbook under a password, as Excel writes it."""
+    """The workbook under a password, as Excel writes it; its salts follow from its bytes, so that it is the same every time."""
     from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]
+    from msoffcrypto.method import ecma376_agile  # type: ignore[import-untyped]
 
-    sealed = io.BytesIO()
-    with source.open("rb") as plain:
-        OOXMLFile(plain).encrypt(password, sealed)
+    sealed, content = io.BytesIO(), source.read_bytes()
+    with mock.patch.object(ecma376_agile, "_random_buffer", random.Random(zlib.crc32(content)).randbytes):
+        OOXMLFile(io.BytesIO(content)).encrypt(password, sealed)
     return _write(path, sealed.getvalue())
 
 

@@ -11,7 +11,7 @@ from anhui_stats.periods import month_of, year_of
 from anhui_stats.sample.chance import chance
 from anhui_stats.sample.containers import BAD_CONTAINERS
 from anhui_stats.sample.faults import ERRORS, QUERIES
-from anhui_stats.sample.manifest import SampleFile, SampleReport, write_manifest
+from anhui_stats.sample.manifest import SampleFile, SampleReport, read_manifest, write_manifest
 from anhui_stats.sample.province import CITIES, write_city, write_targets
 from anhui_stats.sample.workbooks import Plan, write_submission
 
@@ -69,11 +69,14 @@ def generate_sample(folder: Path, periods: Sequence[str], seed: int) -> SampleRe
 def mark_sample_home(home: Path, periods: Sequence[str], seed: int) -> None:
     """Make ``home`` a sample home by a file that says, for people, that all in it is invented.
 
-    A home that holds anything and is no sample is refused (RunError): invented and real workbooks never meet.
+    A home that holds anything and is no sample is refused (RunError): invented and real workbooks never meet. A home with the
+    same sample is left as it is.
     """
     marker = home / MARKER
     if home.exists() and not marker.exists() and any(home.iterdir()):
         raise RunError(f"{home} holds files and is no sample home (no {MARKER} file in it): choose an empty folder")
+    if (made := _made_before(home, periods, seed)) is not None:
+        return made
     home.mkdir(parents=True, exist_ok=True)
     marker.write_text(MARKER_TEXT.format(periods=", ".join(sorted(periods)), seed=seed), encoding="utf-8")
 
@@ -84,3 +87,12 @@ def make_sample(home: Path, periods: Sequence[str], seed: int = DEFAULT_SEED) ->
     report = generate_sample(home / PREPARED, periods, seed)
     write_manifest(home / MANIFEST, report)
     return report
+
+
+def _made_before(home: Path, periods: Sequence[str], seed: int) -> SampleReport | None:
+    """The report of the same sample where it was made before and is complete; else None."""
+    if not (home / MANIFEST).exists():
+        return None
+    report = read_manifest(home / MANIFEST)
+    is_same = (report.seed, report.periods) == (seed, tuple(sorted(periods)))
+    return report if is_same and all((home / "landing" / path).exists() for f in report.files for path in f.paths) else None

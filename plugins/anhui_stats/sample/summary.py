@@ -88,7 +88,7 @@ def _signed_items(made: Report, period: str) -> dict[str, Decimal]:
     signed = [entry for entry in made.entries if is_signed_in_year(entry, period)]
     industry = [entry for entry in signed if 6 <= int(entry.project.industry.code[:2]) <= 46]
     return {
-        "Z104": Decimal(len(signed)),
+        "Z104": Decimal(sum(_counts(entry) for entry in signed)),
         "Z105": wan(sum(entry.project.total for entry in signed)),
         "Z106": Decimal(sum(_counts(entry) for entry in industry)),
         "Z107": wan(sum(entry.project.total for entry in industry)),

@@ -113,6 +113,12 @@ def test_unreadable_containers_cannot_be_opened(tmp_path: Path, kind: str) -> No
         CalamineWorkbook.from_path(path)
 
 
+def test_bad_containers_are_the_same_every_time(tmp_path: Path) -> None:
+    for kind in set(factories.BAD_CONTAINERS) - {"zip_bomb"}:
+        first, second = (factories.write_bad_container(kind, tmp_path / name, UNIT, PERIOD) for name in ("a", "b"))
+        assert first.read_bytes() == second.read_bytes(), kind
+
+
 def test_every_other_bad_container_is_a_workbook_that_opens(tmp_path: Path) -> None:
     for kind in set(factories.BAD_CONTAINERS) - {"encrypted", "truncated", "html", "empty", "zip_bomb"}:
         assert CalamineWorkbook.from_path(factories.write_bad_container(kind, tmp_path, UNIT, PERIOD)).sheet_names, kind
