@@ -54,7 +54,9 @@ def sort_rows(
         kind = _kind_of(row, key_columns, layout)
         if kind == "blank" and number in held:
             kind = "data"
-        elif not kinds.data and _is_numbering(row):  # blank or 合计 rows may stand above it
+        elif (
+            not kinds.data and not kinds.skipped["column_numbers"] and _is_numbering(row)
+        ):  # blank or 合计 rows may stand above it
             kind = "column_numbers"
         ended = ended or kind == "signature"
         if ended and kind not in ("blank", "signature"):
@@ -121,4 +123,6 @@ def _is_numbering(row: Sequence[object]) -> bool:
     matches = [_NUMBERED.fullmatch(text) for text in texts[stems:]]
     numbers = [int(match[1]) for match in matches if match]
     counts_up = all(after == before + 1 for before, after in itertools.pairwise(numbers))
-    return len(texts) >= 2 and len(numbers) == len(matches) and counts_up
+    # a row of data (甲公司 apart) may look like 甲 12; numbering begins with 1, or goes on where the stems end
+    begins = not numbers or numbers[0] in (1, stems + 1)
+    return len(texts) >= 2 and len(numbers) == len(matches) and counts_up and begins

@@ -42,6 +42,16 @@ def test_column_numbers_are_no_data(numbering: list[Any]) -> None:
     assert _fates(numbering, ROW) == ([3], {"column_numbers": 1})
 
 
+def test_column_numbers_may_stand_below_blank_and_total_rows_but_only_once() -> None:
+    numbering = ["甲", "乙", "1", "2", "3"]
+    assert _fates([None], ["合计", None, 100], numbering, ROW) == ([5], {"blank": 1, "total": 1, "column_numbers": 1})
+    assert _fates(numbering, ["甲", "乙", "1"], ROW) == ([3, 4], {"column_numbers": 1})
+
+
+def test_a_first_row_of_data_that_counts_from_elsewhere_is_data() -> None:
+    assert _fates(["甲", None, 12]) == ([2], {})
+
+
 def test_data_directly_below_the_headings() -> None:
     assert _fates(ROW, ROW) == ([2, 3], {})
 
