@@ -1,4 +1,4 @@
-"""A warehouse of its own for each test that writes to one."""
+"""A warehouse for each test that writes to one."""
 
 import uuid
 from collections.abc import Iterator
@@ -8,20 +8,27 @@ import psycopg
 import pytest
 from psycopg import sql
 
-SCHEMA = sorted((Path(__file__).parents[2] / "sql" / "schema").glob("*.sql"))
+SCHEMA_FILES = sorted((Path(__file__).parents[2] / "sql" / "schema").glob("*.sql"))
+SCHEMAS = ("raw", "core", "mart", "pub", "ops")
+
+
+@pytest.fixture(scope="session")
+def scratch_database(database_url: str) -> Iterator[str]:
+    """The name of a database beside all others, dropped at the end of the run."""
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        yield name
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
 @pytest.fixture
-def empty_warehouse(database_url: str) -> Iterator[psycopg.Connection]:
-    """A connection to a new database with the schema and nothing in it; dropped after the test."""
-    name = sql.Identifier(f"test_{uuid.uuid4().hex}")
-    with psycopg.connect(database_url, autocommit=True) as server:
-        server.execute(sql.SQL("create database {}").format(name))
-        try:
-            with psycopg.connect(database_url, dbname=name.as_string(server).strip('"')) as connection:
-                for path in SCHEMA:
-                    connection.execute(path.read_bytes())
-                connection.commit()
-                yield connection
-        finally:
-            server.execute(sql.SQL("drop database {} with (force)").format(name))
+def empty_warehouse(database_url: str, scratch_database: str) -> Iterator[psycopg.Connection]:
+    """A connection to a warehouse with the schema made anew and nothing in it."""
+    with psycopg.connect(database_url, dbname=scratch_database) as connection:
+        for schema in SCHEMAS:
+            connection.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(schema)))
+        for path in SCHEMA_FILES:
+            connection.execute(path.read_bytes())
+        connection.commit()
+        yield connection

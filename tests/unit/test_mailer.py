@@ -79,7 +79,7 @@ def postman() -> Postman:
 
 
 @pytest.fixture
-def server(postman: Postman) -> Iterator[Controller]:
+def mail_server(postman: Postman) -> Iterator[Controller]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     controller = Controller(postman, hostname="127.0.0.1", port=port)
@@ -89,8 +89,8 @@ def server(postman: Postman) -> Iterator[Controller]:
 
 
 @pytest.fixture
-def open_session(server: Controller) -> Callable[[], smtplib.SMTP]:
-    return lambda: smtplib.SMTP("127.0.0.1", server.port, timeout=5)
+def open_session(mail_server: Controller) -> Callable[[], smtplib.SMTP]:
+    return lambda: smtplib.SMTP("127.0.0.1", mail_server.port, timeout=5)
 
 
 def _unreachable() -> smtplib.SMTP:
@@ -229,7 +229,7 @@ def test_without_a_server_each_mail_is_a_file_once(empty_warehouse: psycopg.Conn
 def test_a_message_that_another_run_is_sending_is_left_to_it(empty_warehouse: psycopg.Connection, tmp_path: Path) -> None:
     _queue(empty_warehouse, 1)
     _queue(empty_warehouse, 2)
-    with psycopg.connect(empty_warehouse.info.dsn) as other:
+    with psycopg.connect(empty_warehouse.info.dsn, password=empty_warehouse.info.password) as other:
         other.execute("select 1 from ops.outbox where recipient = 'unit1@x.example' for update")
         report = send_pending(empty_warehouse, Home(tmp_path), NIGHT)
     assert (report.sent, report.failed) == (1, 0)
@@ -245,11 +245,15 @@ def test_inside_a_transaction_nothing_is_sent(empty_warehouse: psycopg.Connectio
 
 
 def test_the_airflow_connection_is_used_where_one_is_configured(
-    empty_warehouse: psycopg.Connection, tmp_path: Path, postman: Postman, server: Controller, monkeypatch: pytest.MonkeyPatch
+    empty_warehouse: psycopg.Connection,
+    tmp_path: Path,
+    postman: Postman,
+    mail_server: Controller,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("AIRFLOW_HOME", str(tmp_path / "airflow"))
     extra = {"disable_ssl": True, "disable_tls": True}
-    connection = {"conn_type": "smtp", "host": "127.0.0.1", "port": server.port, "extra": extra}
+    connection = {"conn_type": "smtp", "host": "127.0.0.1", "port": mail_server.port, "extra": extra}
     monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", json.dumps(connection))
     open_airflow_session().close()
     _queue(empty_warehouse, 1)

@@ -329,7 +329,7 @@ def test_a_warehouse_made_anew_is_filled_again_under_the_same_release(warehouse:
 def test_a_reader_is_not_kept_waiting_and_sees_one_release_whole(warehouse: psycopg.Connection, tmp_path: Path) -> None:
     first = _publish(warehouse, tmp_path)
     query = "select count(*), count(distinct release_id), min(release_id) from pub.indicator_values"
-    with psycopg.connect(warehouse.info.dsn) as reader:
+    with psycopg.connect(warehouse.info.dsn, password=warehouse.info.password) as reader:
         reader.execute("set transaction isolation level repeatable read")
         reader.execute("set lock_timeout to '2s'")
         assert reader.execute(query).fetchone() == (4, 1, first.release_id)
