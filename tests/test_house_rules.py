@@ -17,7 +17,19 @@ PACKAGE = ROOT / "plugins" / "anhui_stats"
 STAGES = ("landing", "archive", "parse", "validate", "load", "aggregate", "publish", "notify", "mailer")
 PURE = ("parse", "validate", "scoring", "notify", "periods", "regions", "models", "batch", "errors", "catalog")
 WORLD = {
-    *("psycopg", "sqlalchemy", "adbc_driver_postgresql", "airflow", "os", "subprocess", "socket", "smtplib", "urllib", "time", "random"),
+    *(
+        "psycopg",
+        "sqlalchemy",
+        "adbc_driver_postgresql",
+        "airflow",
+        "os",
+        "subprocess",
+        "socket",
+        "smtplib",
+        "urllib",
+        "time",
+        "random",
+    ),
     *("anhui_stats.settings", "anhui_stats.database", "anhui_stats.runtime", "anhui_stats.landing", "anhui_stats.archive"),
     *("anhui_stats.load", "anhui_stats.aggregate", "anhui_stats.publish", "anhui_stats.mailer", "anhui_stats.nightly"),
 }
@@ -64,7 +76,11 @@ def belongs_to(module: str, packages: set[str]) -> bool:
 
 PACKAGE_FILES = python_files("plugins")
 DAG_FILES = python_files("dags")
-PURE_FILES = [path for path in PACKAGE_FILES if path.is_relative_to(PACKAGE) and path.relative_to(PACKAGE).parts[0].removesuffix(".py") in PURE]
+PURE_FILES = [
+    path
+    for path in PACKAGE_FILES
+    if path.is_relative_to(PACKAGE) and path.relative_to(PACKAGE).parts[0].removesuffix(".py") in PURE
+]
 QUESTIONS = [path for path in repository_files(".sql") if name_of(path).startswith("sql/") and path.parent.name != "schema"]
 
 
@@ -72,7 +88,11 @@ QUESTIONS = [path for path in repository_files(".sql") if name_of(path).startswi
 
 
 def test_only_the_plugin_itself_lies_directly_in_plugins() -> None:
-    entries = {name_of(path).removeprefix("plugins/").split("/")[0] for path in repository_files() if name_of(path).startswith("plugins/")}
+    entries = {
+        name_of(path).removeprefix("plugins/").split("/")[0]
+        for path in repository_files()
+        if name_of(path).startswith("plugins/")
+    }
     assert entries == {".airflowignore", "anhui_stats_plugin.py", "anhui_stats"}
     assert "anhui_stats/" in (ROOT / "plugins" / ".airflowignore").read_text(encoding="utf-8").splitlines()
 
@@ -105,7 +125,9 @@ def test_a_dag_file_has_no_condition_loop_path_or_sql(path: Path) -> None:
     assert ast.get_docstring(tree)
     literals = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     texts = {ast.get_docstring(node, clean=False) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Module)}
-    assert [text for text in literals if text not in texts and ("/" in text or re.match(r"\s*select\b", text, re.IGNORECASE))] == []
+    assert [
+        text for text in literals if text not in texts and ("/" in text or re.match(r"\s*select\b", text, re.IGNORECASE))
+    ] == []
 
 
 @each(DAG_FILES)
@@ -116,7 +138,9 @@ def test_a_task_is_one_to_six_lines_and_calls_the_package_once(path: Path) -> No
     for node in tasks:
         body = [statement for statement in node.body if not isinstance(statement, ast.ImportFrom)][1:]
         assert 1 <= len(body) <= 4, f"{node.name} has {len(body)} statements"
-        calls = [call for call in ast.walk(node) if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("nightly.")]
+        calls = [
+            call for call in ast.walk(node) if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("nightly.")
+        ]
         assert len(calls) <= 1, f"{node.name} calls more than one package function"
 
 
@@ -254,4 +278,3 @@ def test_every_direct_dependency_has_its_reason() -> None:
     reasons = (ROOT / "docs" / "decisions" / "0002-dependencies.md").read_text(encoding="utf-8")
     assert [name for name in names if f"`{name}`" not in reasons] == []
     assert [name for name in re.findall(r"^\| `([^`]+)` \|", reasons, re.MULTILINE) if name not in names] == []
-
