@@ -67,5 +67,5 @@ def test_a_component_ends_when_its_starter_is_killed(tmp_path: Path, token: str)
     )
     environment = os.environ | {"PYTHONPATH": str(ROOT / "plugins"), MARKER: token}
     subprocess.run([sys.executable, "-c", script, str(tmp_path / "log")], env=environment, timeout=30)
-    gone, alive = psutil.wait_procs(marked_processes(token), timeout=10)
+    _, alive = psutil.wait_procs(marked_processes(token), timeout=10)
     assert alive == []
