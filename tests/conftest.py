@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from anhui_stats.database.server import EmbeddedServer
 from anhui_stats.settings import PREFIX
 

@@ -125,7 +125,11 @@ def test_warehouse_and_metadata_are_two_databases_of_two_owners_that_the_script_
 
 def test_every_host_that_a_url_names_is_a_service(services: dict[str, Any]) -> None:
     environment = services["worker"]["environment"]
-    for variable in ("AIRFLOW__CELERY__BROKER_URL", "AIRFLOW__CELERY__RESULT_BACKEND", "AIRFLOW__CORE__EXECUTION_API_SERVER_URL"):
+    for variable in (
+        "AIRFLOW__CELERY__BROKER_URL",
+        "AIRFLOW__CELERY__RESULT_BACKEND",
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL",
+    ):
         assert urlsplit(substituted(environment[variable], example_values())).hostname in services
     assert '"host": "mail", "port": 1025' in example_values()["AIRFLOW_CONN_SMTP_DEFAULT"]
     assert "0.0.0.0:1025" in services["mail"]["command"]
@@ -152,7 +156,9 @@ def test_nothing_listens_beyond_this_machine(services: dict[str, Any]) -> None:
 def test_the_image_holds_what_its_instructions_copy() -> None:
     dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     admitted = {line[1:] for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines() if line.startswith("!")}
-    copied = {source for line in re.findall(r"^COPY --chown=anhui (.+) \S+$", dockerfile, re.MULTILINE) for source in line.split()}
+    copied = {
+        source for line in re.findall(r"^COPY --chown=anhui (.+) \S+$", dockerfile, re.MULTILINE) for source in line.split()
+    }
     assert copied == admitted
     assert [source for source in sorted(copied) if not (ROOT / source).exists()] == []
     assert not set(re.findall(r"pip install (?!--require-hashes).*", dockerfile))

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
 from anhui_stats.dag_defaults import ACCEPTED_SUBMISSIONS, INDICATOR_VALUES, moment_of
 from anhui_stats.errors import ConfigurationError
 
@@ -84,7 +85,10 @@ def test_the_flow_of_a_night(dags: dict[str, Any]) -> None:
 
 def test_a_night_without_files_still_goes_through(dags: dict[str, Any]) -> None:
     """Airflow skips a task that is mapped over nothing, and would skip all that follows it."""
-    after_mapped = [dags["ingest_submissions"].get_task("validate_batches"), dags["aggregate_indicators"].get_task("announce_values")]
+    after_mapped = [
+        dags["ingest_submissions"].get_task("validate_batches"),
+        dags["aggregate_indicators"].get_task("announce_values"),
+    ]
     assert {task.trigger_rule.value for task in after_mapped} == {"none_failed"}
 
 

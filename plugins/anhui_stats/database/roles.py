@@ -50,5 +50,7 @@ def _create_role(connection: psycopg.Connection) -> bool:
     try:
         connection.execute(sql.SQL("create role {}").format(sql.Identifier(ROLE)))
     except psycopg.errors.InsufficientPrivilege as error:
-        raise DatabaseError(f"the role {ROLE} is missing; have it created by an administrator: create role {ROLE} login") from error
+        raise DatabaseError(
+            f"the role {ROLE} is missing; have it created by an administrator: create role {ROLE} login"
+        ) from error
     return True

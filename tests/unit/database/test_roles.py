@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+
 from anhui_stats.database.connect import connect_url, ensure_database
 from anhui_stats.database.migrate import migrate
 from anhui_stats.database.roles import ensure_statistician
@@ -41,7 +42,12 @@ def test_everything_else_is_closed(statistician: psycopg.Connection, relation: s
 
 @pytest.mark.parametrize(
     "statement",
-    ["delete from pub.made_later", "create table pub.mine (a int)", "create table public.mine (a int)", "drop table pub.made_later"],
+    [
+        "delete from pub.made_later",
+        "create table pub.mine (a int)",
+        "create table public.mine (a int)",
+        "drop table pub.made_later",
+    ],
 )
 def test_nothing_can_be_written_even_where_the_session_allows_it(statistician: psycopg.Connection, statement: str) -> None:
     statistician.execute("set transaction read write")

@@ -17,6 +17,7 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+
 from anhui_stats.database import placement
 from anhui_stats.database.server import EmbeddedServer
 from anhui_stats.errors import DatabaseError
@@ -161,7 +162,9 @@ def test_as_root_it_runs_as_nobody_and_moves_where_nobody_may_not_enter(
 
 
 @needs_root
-def test_programs_are_copied_where_nobody_cannot_execute_them(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_programs_are_copied_where_nobody_cannot_execute_them(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder.mkdir()
     hidden = tmp_path / "venv"
     package = placement.wheel_programs().parent

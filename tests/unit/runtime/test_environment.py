@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from anhui_stats.errors import RunError
 from anhui_stats.runtime.environment import Mode, build_environment, load_secrets
 from anhui_stats.settings import Settings, load_settings

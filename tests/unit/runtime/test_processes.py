@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from anhui_stats.runtime.processes import MARKER, Component, marked_processes, stop_components
 
 ROOT = Path(__file__).parents[3]
@@ -41,7 +42,9 @@ def start_family(log: Path, token: str, deaf: str) -> Component:
 
 def wait_for(log: Path, word: str) -> None:
     """Read a growing log through ``tail``, which waits for the next line instead of a guess at a time."""
-    with subprocess.Popen(["tail", "-n", "+1", "-F", str(log)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as tail:
+    with subprocess.Popen(
+        ["tail", "-n", "+1", "-F", str(log)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as tail:
         assert tail.stdout is not None
         assert any(word in line for line in tail.stdout)
         tail.terminate()
@@ -64,5 +67,5 @@ def test_a_component_ends_when_its_starter_is_killed(tmp_path: Path, token: str)
     )
     environment = os.environ | {"PYTHONPATH": str(ROOT / "plugins"), MARKER: token}
     subprocess.run([sys.executable, "-c", script, str(tmp_path / "log")], env=environment, timeout=30)
-    gone, alive = psutil.wait_procs(marked_processes(token), timeout=10)
+    _, alive = psutil.wait_procs(marked_processes(token), timeout=10)
     assert alive == []

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from anhui_stats.errors import RunError
 from anhui_stats.runtime import session
 from anhui_stats.runtime.environment import Mode
 from anhui_stats.runtime.session import Running, airflow_session, find_running, orderly_end, serve, stop_running
 from anhui_stats.settings import Settings, load_settings
 
+ROOT = Path(__file__).parents[3]
 HOLDER = """
 import json, signal, sys, time
 from pathlib import Path
@@ -38,7 +40,8 @@ def settings(tmp_path: Path) -> Settings:
 def holder(settings: Settings) -> Iterator[subprocess.Popen[str]]:
     """Another process that holds the home's lock."""
     command = [sys.executable, "-c", HOLDER, str(settings.airflow)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "plugins")}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "held\n"
         yield process
