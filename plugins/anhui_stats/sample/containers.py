@@ -28,12 +28,15 @@ HTML = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta cha
 
 
 def encrypt(source: Path, path: Path, password: str = "123456") -> Path:
-    """The workbook under a password, as Excel writes it; its salts follow from its bytes, so that it is the same every time."""
+    """The workbook under a password, as Excel writes it; salts and times are fixed, so that the bytes never differ."""
     from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]
     from msoffcrypto.method import ecma376_agile  # type: ignore[import-untyped]
+    from msoffcrypto.method.container import ecma376_encrypted  # type: ignore[import-untyped]
 
     sealed, content = io.BytesIO(), source.read_bytes()
-    with mock.patch.object(ecma376_agile, "_random_buffer", random.Random(zlib.crc32(content)).randbytes):
+    salts = mock.patch.object(ecma376_agile, "_random_buffer", random.Random(zlib.crc32(content)).randbytes)
+    times = mock.patch.object(ecma376_encrypted, "datetime2filetime", lambda moment: 0)
+    with salts, times:
         OOXMLFile(io.BytesIO(content)).encrypt(password, sealed)
     return _write(path, sealed.getvalue())
 

@@ -62,7 +62,7 @@ def missing_heading(spoiler: Spoiler) -> Fault | None:
 
 def magnitude(spoiler: Spoiler) -> Fault | None:
     """A whole row in 亿元 under headings in 万元."""
-    index = spoiler.pick("ZS01", lambda row: is_started(row) and amount(row, "total_investment_wan") >= 20000)
+    index = spoiler.pick("ZS01", lambda row: is_started(row) and 10000 <= amount(row, "total_investment_wan") <= 50000)
     if index is None:
         return None
     row = spoiler.rows["ZS01"][index]
@@ -146,6 +146,9 @@ def investor_lines_differ(spoiler: Spoiler) -> Fault | None:
     sheet, cell = spoiler.put("ZS07", index, "ytd_funds_wan", value)
     lines = [i for i, line in enumerate(spoiler.rows["ZS07"]) if line["project_id"] == row["project_id"]]
     also = tuple(grid.address(i, name) for i in lines for name in ("ytd_funds_wan", "project_id"))
+    ledger_row = next(i for i, entry in enumerate(spoiler.rows["ZS01"]) if entry["project_id"] == row["project_id"])
+    names = ("ytd_funds_wan", "ytd_outside_funds_wan")
+    also += tuple(f"{spoiler.made['ZS01'].name}!{cell}" for cell in spoiler.address("ZS01", ledger_row, *names))
     return Fault("investor_lines_differ", "query", "ZS07", sheet, cell, "ytd_funds_wan", shown(value), also)
 
 
