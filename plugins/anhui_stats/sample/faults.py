@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from anhui_stats.models import column_letter
+from anhui_stats.periods import year_of
 from anhui_stats.sample.codes import wrong_uscc
 from anhui_stats.sample.containers import cover_value, set_cover
 from anhui_stats.sample.ledger import USCC_FROM
@@ -87,6 +88,19 @@ def ytd_above_cumulative(spoiler: Spoiler) -> Fault | None:
         spoiler.put("ZS01", index, "cumulative_outside_funds_wan", value)
     also = spoiler.address("ZS01", index, "ytd_funds_wan")
     return Fault("ytd_above_cumulative", "query", "ZS01", sheet, cell, "cumulative_funds_wan", shown(value), also)
+
+
+def missing_size(spoiler: Spoiler) -> Fault | None:
+    """No fixed investment on a project signed this year."""
+
+    def is_new(row: Row) -> bool:
+        return is_signed(row) and isinstance(row["signed_on"], dt.date) and row["signed_on"].year == year_of(spoiler.period)
+
+    index = spoiler.pick("ZS01", is_new)
+    if index is None:
+        return None
+    sheet, cell = spoiler.put("ZS01", index, "fixed_investment_wan", None)
+    return Fault("missing_size", "query", "ZS01", sheet, cell, "fixed_investment_wan", "")
 
 
 def duplicate_approval(spoiler: Spoiler) -> Fault | None:
@@ -222,7 +236,7 @@ QUERIES: dict[str, Callable[[Spoiler], Fault | None]] = {
     "odd_project_id": one_cell(
         "odd_project_id", "query", "project_id", lambda row: row["stage"] == "签约", lambda row: "招商12号"
     ),
-    "missing_size": one_cell("missing_size", "query", "fixed_investment_wan", is_signed, lambda row: None),
+    "missing_size": missing_size,
     "duplicate_approval": duplicate_approval,
     "summary_differs": summary_differs,
     "total_differs": total_differs,
