@@ -115,7 +115,7 @@ def _others(ledger: Sequence[tuple[str, Row]], draw: random.Random) -> dict[str,
             factories.fdi_row(number, unit, source_country=country, contracted_usd_wan=Decimal(9000), **capital)
         )
     for number in range(31):
-        unit, day = UNITS[number % 8], dt.date(2017, 1 + number % 6, 18)
+        unit, day = UNITS[number % 8], dt.date(2017, 1 + number % 6, 10 + number // 6)
         trip = {"kind": "推介活动", "led_by": "其他市(县)级领导", "held_on": day, "leads": 0}
         others[unit]["ZS04"].append(factories.activity_row(number, unit, 2017, **trip))
     for number in range(74 + 43):

@@ -68,4 +68,4 @@ def _project(draw: random.Random, unit: str, number: int, fixed: int, is_started
 
 
 def _trip(unit: str, number: int) -> Row:
-    return factories.activity_row(number + 1, unit, held_on=dt.date(2022, 1 + number % 9, 11), leads=number % 3)
+    return factories.activity_row(number + 1, unit, held_on=dt.date(2022, 1 + number % 9, 11 + number // 9), leads=number % 3)

@@ -34,7 +34,7 @@ def summary(
 ) -> list[Row]:
     """ZS03 of a unit whose every ledger project is 新引进 and, where it brings no 省外 money, from another city."""
     year = year_of(period)
-    signed = [row for row in rows if row["signed_on"].year == year]
+    signed = [row for row in rows if row["signed_on"].year == year and row.get("contract_kind") in (None, "正式合同")]
     industry = [row for row in signed if 6 <= int(row["industry_code"][:2]) <= 46]
     large = [row for row in rows if row["total_investment_wan"] >= 10000]
     returned = [row for row in rows if row["is_huishang"] and _amount(row, "ytd_huishang_funds_wan") > 0]

@@ -16,6 +16,7 @@ from pathlib import Path
 from unittest import mock
 
 from anhui_stats.models import column_letter
+from anhui_stats.sample.places import place
 from anhui_stats.sample.workbook_writer import CellValue, Grid, write_xlsx
 
 Grids = dict[str, Grid]
@@ -28,12 +29,15 @@ HTML = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta cha
 
 
 def encrypt(source: Path, path: Path, password: str = "123456") -> Path:
-    """The workbook under a password, as Excel writes it; its salts follow from its bytes, so that it is the same every time."""
+    """The workbook under a password, as Excel writes it; salts and times are fixed, so that the bytes never differ."""
     from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]
     from msoffcrypto.method import ecma376_agile  # type: ignore[import-untyped]
+    from msoffcrypto.method.container import ecma376_encrypted  # type: ignore[import-untyped]
 
     sealed, content = io.BytesIO(), source.read_bytes()
-    with mock.patch.object(ecma376_agile, "_random_buffer", random.Random(zlib.crc32(content)).randbytes):
+    salts = mock.patch.object(ecma376_agile, "_random_buffer", random.Random(zlib.crc32(content)).randbytes)
+    times = mock.patch.object(ecma376_encrypted, "datetime2filetime", lambda moment: 0)
+    with salts, times:
         OOXMLFile(io.BytesIO(content)).encrypt(password, sealed)
     return _write(path, sealed.getvalue())
 
@@ -123,10 +127,11 @@ def _written(made: Grids, folder: Path, stem: str) -> Path:
     return folder / f"{stem}.xlsx"
 
 
-def _covered(name: str, value: str) -> Callable[[Grids, Path, str], Path]:
+def _covered(**values: str) -> Callable[[Grids, Path, str], Path]:
     def write(made: Grids, folder: Path, stem: str) -> Path:
         changed = {**made, "": copy.deepcopy(made[""])}
-        set_cover(changed, name, value)
+        for name, value in values.items():
+            set_cover(changed, name, value)
         return _written(changed, folder, stem)
 
     return write
@@ -137,11 +142,18 @@ def _unknown_form(made: Grids, folder: Path, stem: str) -> Path:
     return _written({"": made[""], "unknown": sheet}, folder, stem)
 
 
+def _replaced(cell: CellValue, old: str, new: str) -> CellValue:
+    return cell.replace(old, new) if isinstance(cell, str) else cell
+
+
 def _two_units(made: Grids, folder: Path, stem: str) -> Path:
     second = {code: copy.deepcopy(made[code]) for code in ("", "ZS01")}
-    set_cover(second, "unit_code", _other_unit(made))
+    name, code = cover_value(made, "unit_name"), _other_unit(made)
+    set_cover(second, "unit_code", code)
+    set_cover(second, "unit_name", place(code).region_name)
     for grid in second.values():
         grid.name += "(2)"
+        grid.cells = [[_replaced(cell, name, place(code).region_name) for cell in cells] for cells in grid.cells]
     return _written({**made, "cover 2": second[""], "ledger 2": second["ZS01"]}, folder, stem)
 
 
@@ -154,10 +166,10 @@ BAD_CONTAINERS: dict[str, Callable[[Grids, Path, str], Path]] = {
     "xlsm": _spoiled(with_macros, ".xlsm"),
     "empty": lambda made, folder, stem: empty_file(folder / f"{stem}.xlsx"),
     "unknown_form": _unknown_form,
-    "unknown_unit": _covered("unit_code", NO_UNIT),
-    "abolished_unit": _covered("unit_code", ABOLISHED_UNIT),
+    "unknown_unit": _covered(unit_code=NO_UNIT),
+    "abolished_unit": _covered(unit_code=ABOLISHED_UNIT, unit_name="潜山县"),
     "two_units": _two_units,
-    "future_period": _covered("period", FUTURE_PERIOD),
+    "future_period": _covered(period=FUTURE_PERIOD),
     "missing_cover": lambda made, folder, stem: _written({c: g for c, g in made.items() if c}, folder, stem),
     "foreign_folder": lambda made, folder, stem: _written(made, folder / _other_unit(made), stem),
 }

@@ -12,7 +12,7 @@ from anhui_stats.sample.chance import chance, letters, weighted
 from anhui_stats.sample.codes import uscc
 from anhui_stats.sample.ledger import Entry
 from anhui_stats.sample.lives import cohort
-from anhui_stats.sample.places import place
+from anhui_stats.sample.places import place, siblings
 from anhui_stats.sample.vocabulary import BRAND, DESTINATIONS, INDUSTRIES, MATTER_KINDS, OFFICES, OVERSEAS
 from anhui_stats.sample.workbook_writer import CellValue
 
@@ -51,23 +51,25 @@ def _enterprise(draw: random.Random, root: str, number: int, period: str) -> Row
 
 def activities(seed: int, roots: Sequence[str], unit_code: str, period: str) -> list[Row]:
     """ZS04: trips, events and liaison months since January, by day."""
-    year, rows = year_of(period), []
+    year = year_of(period)
+    rows: list[Row] = []
     for root in roots:
         busy = chance(seed, "busy", root).randint(2, 5)
         for month in range(1, month_of(period) + 1):
             draw = chance(seed, "activity", root, year, month)
-            count = draw.randint(1, busy)
-            rows += [_activity(draw, f"{root}-{year}-HD{month:02d}{number}", unit_code, year, month) for number in range(count)]
+            days = draw.sample(range(1 + siblings(root).index(root), 29, len(siblings(root))), draw.randint(1, busy))
+            for number, day in enumerate(days):
+                rows.append(_activity(draw, f"{root}-{year}-HD{month:02d}{number}", unit_code, dt.date(year, month, day)))
     return sorted(rows, key=lambda row: (str(row["held_on"]), str(row["activity_id"])))
 
 
-def _activity(draw: random.Random, activity_id: str, unit_code: str, year: int, month: int) -> Row:
+def _activity(draw: random.Random, activity_id: str, unit_code: str, held_on: dt.date) -> Row:
     kind = weighted(draw, KINDS)
     leaders = {"党政主要负责同志": 55, "其他市(县)级领导": 30, "部门负责人": 15}
     row: Row = {
         "activity_id": activity_id,
         "kind": kind,
-        "held_on": dt.date(year, month, draw.randint(1, 28)),
+        "held_on": held_on,
         "organiser": place(unit_code).region_name,
         "led_by": "驻外联络处" if kind == "驻外招商" else weighted(draw, leaders),
         "destination": place(unit_code).region_name if kind == "来访接待" else draw.choice(DESTINATIONS),

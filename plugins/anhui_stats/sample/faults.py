@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from anhui_stats.models import column_letter
+from anhui_stats.periods import year_of
 from anhui_stats.sample.codes import wrong_uscc
 from anhui_stats.sample.containers import cover_value, set_cover
 from anhui_stats.sample.ledger import USCC_FROM
@@ -62,7 +63,7 @@ def missing_heading(spoiler: Spoiler) -> Fault | None:
 
 def magnitude(spoiler: Spoiler) -> Fault | None:
     """A whole row in 亿元 under headings in 万元."""
-    index = spoiler.pick("ZS01", lambda row: is_started(row) and amount(row, "total_investment_wan") >= 20000)
+    index = spoiler.pick("ZS01", lambda row: is_started(row) and 10000 <= amount(row, "total_investment_wan") <= 50000)
     if index is None:
         return None
     row = spoiler.rows["ZS01"][index]
@@ -87,6 +88,19 @@ def ytd_above_cumulative(spoiler: Spoiler) -> Fault | None:
         spoiler.put("ZS01", index, "cumulative_outside_funds_wan", value)
     also = spoiler.address("ZS01", index, "ytd_funds_wan")
     return Fault("ytd_above_cumulative", "query", "ZS01", sheet, cell, "cumulative_funds_wan", shown(value), also)
+
+
+def missing_size(spoiler: Spoiler) -> Fault | None:
+    """No fixed investment on a project signed this year."""
+
+    def is_new(row: Row) -> bool:
+        return is_signed(row) and isinstance(row["signed_on"], dt.date) and row["signed_on"].year == year_of(spoiler.period)
+
+    index = spoiler.pick("ZS01", is_new)
+    if index is None:
+        return None
+    sheet, cell = spoiler.put("ZS01", index, "fixed_investment_wan", None)
+    return Fault("missing_size", "query", "ZS01", sheet, cell, "fixed_investment_wan", "")
 
 
 def duplicate_approval(spoiler: Spoiler) -> Fault | None:
@@ -146,6 +160,9 @@ def investor_lines_differ(spoiler: Spoiler) -> Fault | None:
     sheet, cell = spoiler.put("ZS07", index, "ytd_funds_wan", value)
     lines = [i for i, line in enumerate(spoiler.rows["ZS07"]) if line["project_id"] == row["project_id"]]
     also = tuple(grid.address(i, name) for i in lines for name in ("ytd_funds_wan", "project_id"))
+    ledger_row = next(i for i, entry in enumerate(spoiler.rows["ZS01"]) if entry["project_id"] == row["project_id"])
+    names = ("ytd_funds_wan", "ytd_outside_funds_wan")
+    also += tuple(f"{spoiler.made['ZS01'].name}!{cell}" for cell in spoiler.address("ZS01", ledger_row, *names))
     return Fault("investor_lines_differ", "query", "ZS07", sheet, cell, "ytd_funds_wan", shown(value), also)
 
 
@@ -219,7 +236,7 @@ QUERIES: dict[str, Callable[[Spoiler], Fault | None]] = {
     "odd_project_id": one_cell(
         "odd_project_id", "query", "project_id", lambda row: row["stage"] == "签约", lambda row: "招商12号"
     ),
-    "missing_size": one_cell("missing_size", "query", "fixed_investment_wan", is_signed, lambda row: None),
+    "missing_size": missing_size,
     "duplicate_approval": duplicate_approval,
     "summary_differs": summary_differs,
     "total_differs": total_differs,

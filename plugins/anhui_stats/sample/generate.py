@@ -69,21 +69,23 @@ def generate_sample(folder: Path, periods: Sequence[str], seed: int) -> SampleRe
 def mark_sample_home(home: Path, periods: Sequence[str], seed: int) -> None:
     """Make ``home`` a sample home by a file that says, for people, that all in it is invented.
 
-    A home that holds anything and is no sample is refused (RunError): invented and real workbooks never meet. A home with the
-    same sample is left as it is.
+    A home that holds anything and is no sample is refused (RunError): invented and real workbooks never meet.
     """
     marker = home / MARKER
     if home.exists() and not marker.exists() and any(home.iterdir()):
         raise RunError(f"{home} holds files and is no sample home (no {MARKER} file in it): choose an empty folder")
-    if (made := _made_before(home, periods, seed)) is not None:
-        return made
     home.mkdir(parents=True, exist_ok=True)
     marker.write_text(MARKER_TEXT.format(periods=", ".join(sorted(periods)), seed=seed), encoding="utf-8")
 
 
 def make_sample(home: Path, periods: Sequence[str], seed: int = DEFAULT_SEED) -> SampleReport:
-    """The workbooks of a sample home below ``prepared/``, from where each night's go to ``landing/``, and their manifest."""
+    """The workbooks of a sample home below ``prepared/``, from where each night's go to ``landing/``, and their manifest.
+
+    A home that holds the same sample already is left as it is.
+    """
     mark_sample_home(home, periods, seed)
+    if (made := _made_before(home, periods, seed)) is not None:
+        return made
     report = generate_sample(home / PREPARED, periods, seed)
     write_manifest(home / MANIFEST, report)
     return report
@@ -95,4 +97,4 @@ def _made_before(home: Path, periods: Sequence[str], seed: int) -> SampleReport 
         return None
     report = read_manifest(home / MANIFEST)
     is_same = (report.seed, report.periods) == (seed, tuple(sorted(periods)))
-    return report if is_same and all((home / "landing" / path).exists() for f in report.files for path in f.paths) else None
+    return report if is_same and all((home / PREPARED / path).exists() for f in report.files for path in f.paths) else None

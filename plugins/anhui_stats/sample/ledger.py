@@ -12,7 +12,7 @@ from anhui_stats.sample.chance import chance, letters
 from anhui_stats.sample.codes import old_licence, uscc
 from anhui_stats.sample.lives import MEMORY_YEARS, Investor, Project, cohort
 from anhui_stats.sample.places import place, roots_of
-from anhui_stats.sample.vocabulary import EXCLUSIONS, GIVEN, LEADING, PROGRESS, SURNAMES
+from anhui_stats.sample.vocabulary import EXCLUSIONS, GIVEN, GIVEN_UP, LEADING, PROGRESS, SURNAMES
 from anhui_stats.sample.workbook_writer import CellValue
 
 USCC_FROM = "2018-01"
@@ -56,9 +56,10 @@ def _entry(seed: int, project: Project, unit_code: str, period: str, day: dt.dat
     stage = project.stage(day)
     money = _Money(project, period, day)
     row = _facts(seed, project, unit_code, period, day, stage)
-    if project.signed_on is not None and project.signed_on <= day:
-        row |= _amounts(project, money, stage, day)
-    lines = _lines(project, money) if stage in ("开工", "投产") and len(project.investors) > 1 else ()
+    is_signed = project.signed_on is not None and project.signed_on <= day
+    if is_signed:
+        row |= _amounts(project, money, day)
+    lines = _lines(project, money) if is_signed and len(project.investors) > 1 else ()
     return Entry(project, stage, row, lines, money.ytd_outside, money.ytd_other_city, money.ytd_huishang)
 
 
@@ -143,6 +144,7 @@ def _facts(seed: int, project: Project, unit_code: str, period: str, day: dt.dat
         "progress_note": _progress(project, day, stage),
         "assessment_exclusion": EXCLUSIONS[0] if project.industry.code == "7010" else None,
         "land_area_mu": Decimal(project.land_mu) if signed else None,
+        "explanation": draw.choice(GIVEN_UP) if stage == "终止" else None,
         "contact": f"{draw.choice(SURNAMES)}{letters(draw, GIVEN, 1)} 100{draw.randrange(10**8):08d}",
     }
 
@@ -167,7 +169,7 @@ def _progress(project: Project, day: dt.date, stage: str) -> str | None:
     return PROGRESS[min(int(share * len(PROGRESS)), len(PROGRESS) - 1)]
 
 
-def _amounts(project: Project, money: _Money, stage: str, day: dt.date) -> dict[str, CellValue]:
+def _amounts(project: Project, money: _Money, day: dt.date) -> dict[str, CellValue]:
     """The money columns of a signed project."""
     total = project.total
     amounts: dict[str, CellValue] = {

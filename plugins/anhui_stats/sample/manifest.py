@@ -14,7 +14,7 @@ class Fault:
     """One injected fault, ``severity`` error or query.
 
     ``sheet`` is '' where the whole file is wrong, ``cell`` (A1) is '' where the sheet is. ``also`` are other cells at which
-    the same fault may rightly be reported: the first of two equal keys, the whole of a part.
+    the same fault may rightly be reported: the first of two equal keys, the whole of a part, on another sheet as ``sheet!A1``.
     """
 
     kind: str
@@ -110,4 +110,5 @@ def _tells(finding: Record, fault: Fault) -> bool:
         return True
     if not fault.cell:
         return fault.form_code == finding["form_code"] or fault.sheet == finding["sheet"]
-    return finding["sheet"] == fault.sheet and finding["cell"] in (fault.cell, *fault.also)
+    here = (fault.cell, *fault.also) if finding["sheet"] == fault.sheet else ()
+    return finding["cell"] in here or f"{finding['sheet']}!{finding['cell']}" in fault.also

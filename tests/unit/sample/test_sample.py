@@ -123,13 +123,13 @@ def test_a_sample_home_says_that_it_is_invented(tmp_path: Path) -> None:
     made = make_sample(home, [PERIOD], SEED)
     assert "虚构" in (home / "SAMPLE").read_text(encoding="utf-8")
     assert read_manifest(home / "sample_manifest.json") == made
-    landed = {path.relative_to(home / "landing").as_posix() for path in (home / "landing").rglob("*") if path.is_file()}
+    landed = {path.relative_to(home / "prepared").as_posix() for path in (home / "prepared").rglob("*") if path.is_file()}
     assert landed == {path for file in made.files for path in file.paths}
-    before = {path: (home / "landing" / path).read_bytes() for path in landed}
+    before = {path: (home / "prepared" / path).read_bytes() for path in landed}
     assert make_sample(home, [PERIOD], SEED) == made
-    (home / "landing" / made.files[0].paths[0]).unlink()  # incomplete: made again, byte for byte
+    (home / "prepared" / made.files[0].paths[0]).unlink()  # incomplete: made again, byte for byte
     make_sample(home, [PERIOD], SEED)
-    assert {path: (home / "landing" / path).read_bytes() for path in landed} == before
+    assert {path: (home / "prepared" / path).read_bytes() for path in landed} == before
 
 
 def test_a_home_with_something_else_in_it_is_refused(tmp_path: Path) -> None:
