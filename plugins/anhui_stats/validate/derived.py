@@ -16,7 +16,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 @dataclass(frozen=True)
 class BoundRule:
-    """A rule at one scope and column. ``key`` names its boolean column in the frame that Great Expectations judges."""
+    """A rule at one scope and column. ``key`` names its fault column in the frame that Great Expectations judges."""
 
     key: str
     rule: Rule

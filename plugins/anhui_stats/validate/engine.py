@@ -40,7 +40,7 @@ class RawFinding:
 
 def find(database: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[BoundRule]) -> Iterator[RawFinding]:
     """Every failure of ``rules`` (all of one scope) on the subject table. ConsistencyError when a rule is broken."""
-    columns = ", ".join(f"{_passes(rule)} as {rule.key}" for rule in rules)
+    columns = ", ".join(f"{_fault(rule)} as {rule.key}" for rule in rules)
     try:
         frame = database.execute(f"select {ROW_KEY}, {columns} from {subject} as subject").df()
     except duckdb.Error as error:
@@ -53,9 +53,10 @@ def find(database: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[Boun
             yield from _describe(database, subject, rule, keys)
 
 
-def _passes(rule: BoundRule) -> str:
+def _fault(rule: BoundRule) -> str:
+    """True where the row fails the rule, null where it passes."""
     in_force = f"coalesce(report_period between '{rule.valid_from}' and '{rule.valid_to}', true)"
-    return f"coalesce(case when {in_force} and ({rule.when}) then ({rule.check}) end, true)"
+    return f"case when {in_force} and ({rule.when}) and not ({rule.check}) then true end"
 
 
 def _name_broken(
@@ -64,7 +65,7 @@ def _name_broken(
     """Which rule the database could not evaluate: each is tried alone."""
     for rule in rules:
         try:
-            database.execute(f"select {_passes(rule)} from {subject} as subject").fetchall()
+            database.execute(f"select {_fault(rule)} from {subject} as subject").fetchall()
         except duckdb.Error as own:
             return f"rule broken, not the data: {rule.rule.rule_id} in scope {rule.scope}: {own}"
     return f"rules of scope {subject} cannot be evaluated together: {error}"
