@@ -50,7 +50,9 @@ def _bind(rule: Rule, scope: str, column: str, names: dict[str, str], valid: tup
     """The names put into the SQL come from strict models and are checked to be plain identifiers (or the form's own SQL)."""
     if column and not _NAME.fullmatch(column):
         raise ConfigurationError(f"{rule.rule_id}: {column!r} is no column name")
-    texts = {part: Template(getattr(rule, part)).substitute(names) for part in ("when", "check", "value", "expected", "difference")}
+    texts = {
+        part: Template(getattr(rule, part)).substitute(names) for part in ("when", "check", "value", "expected", "difference")
+    }
     return BoundRule(
         key="",
         rule=rule,

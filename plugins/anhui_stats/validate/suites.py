@@ -9,10 +9,9 @@ so only ``unexpected_index_list`` is read.
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from anhui_stats.errors import ConsistencyError
@@ -30,15 +29,16 @@ def expectation_for(key: str, rule_id: str) -> dict[str, Any]:
 
 
 @functools.cache
-def _gx_context() -> Any:
-    """One ephemeral context a process: no project folder, no data docs, no progress bars."""
+def _batch_definition() -> Any:
+    """What a frame is handed to: one ephemeral context a process, without project folder, data docs and progress bars."""
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    return context
+    asset = context.data_sources.add_pandas(name="rules").add_dataframe_asset(name="rows")
+    return asset.add_batch_definition_whole_dataframe("all")
 
 
 def judge(name: str, frame: pd.DataFrame, expectations: Sequence[Mapping[str, Any]]) -> dict[str, list[int]]:
@@ -47,12 +47,12 @@ def judge(name: str, frame: pd.DataFrame, expectations: Sequence[Mapping[str, An
     ``frame`` holds ``row_key`` and one fault column a rule. Raises ConsistencyError when Great Expectations dropped an
     expectation or could not evaluate one: the rule is broken, which says nothing about the data.
     """
-    with _batch(name, frame) as batch:
-        verdicts = _validate(batch, name, expectations, {"result_format": "BOOLEAN_ONLY"})
-        not_passed = {result.expectation_config.meta["key"] for result in verdicts if not result.success}
-        suspects = [expectation for expectation in expectations if expectation["meta"]["key"] in not_passed]
-        complete = {"result_format": "COMPLETE", "unexpected_index_column_names": [ROW_KEY], "return_unexpected_index_query": False}
-        results = _validate(batch, name, suspects, complete) if suspects else ()
+    batch = _batch_definition().get_batch({"dataframe": frame})
+    verdicts = _validate(batch, name, expectations, {"result_format": "BOOLEAN_ONLY"})
+    not_passed = {result.expectation_config.meta["key"] for result in verdicts if not result.success}
+    suspects = [expectation for expectation in expectations if expectation["meta"]["key"] in not_passed]
+    complete = {"result_format": "COMPLETE", "unexpected_index_column_names": [ROW_KEY], "return_unexpected_index_query": False}
+    results = _validate(batch, name, suspects, complete) if suspects else ()
     return {result.expectation_config.meta["key"]: _failed_rows(name, result) for result in results}
 
 
@@ -64,7 +64,7 @@ def _failed_rows(name: str, result: Any) -> list[int]:
 
 
 def _build_suite(name: str, expectations: Sequence[Mapping[str, Any]]) -> Any:
-    _gx_context()
+    _batch_definition()
     import great_expectations as gx
 
     suite = gx.ExpectationSuite(name=name, expectations=[dict(expectation) for expectation in expectations])
@@ -80,17 +80,6 @@ def _validate(batch: Any, name: str, expectations: Sequence[Mapping[str, Any]], 
     if len(results) != len(expectations):
         raise ConsistencyError(f"suite {name}: {len(expectations)} rules went in, {len(results)} results came out")
     return results
-
-
-@contextlib.contextmanager
-def _batch(name: str, frame: pd.DataFrame) -> Iterator[Any]:
-    context = _gx_context()
-    source = context.data_sources.add_pandas(name=name)
-    try:
-        definition = source.add_dataframe_asset(name=name).add_batch_definition_whole_dataframe(name)
-        yield definition.get_batch({"dataframe": frame})
-    finally:
-        context.data_sources.delete(name)
 
 
 def _reason(exception_info: Mapping[str, Any]) -> str:

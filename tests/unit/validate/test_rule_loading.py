@@ -21,7 +21,9 @@ RULE = {
 
 
 def load(folder: Path, *rules: dict[str, object]) -> RuleBook:
-    (folder / "own.yaml").write_text(yaml.safe_dump({"description": "d", "rules": list(rules)}, allow_unicode=True), encoding="utf-8")
+    (folder / "own.yaml").write_text(
+        yaml.safe_dump({"description": "d", "rules": list(rules)}, allow_unicode=True), encoding="utf-8"
+    )
     return load_rules(all_forms(), example_context().cover, folder)
 
 
@@ -50,7 +52,9 @@ def test_a_rule_id_stands_once(tmp_path: Path) -> None:
         load(tmp_path, RULE, RULE)
 
 
-@pytest.mark.parametrize(("part", "sql"), [("check", "no_such_column > 0"), ("message", "{no_such_column}"), ("value", "nonsense(")])
+@pytest.mark.parametrize(
+    ("part", "sql"), [("check", "no_such_column > 0"), ("message", "{no_such_column}"), ("value", "nonsense(")]
+)
 def test_a_rule_that_cannot_be_evaluated_is_named(part: str, sql: str) -> None:
     book = project_rules()
     broken = book.rule("ZS01-Q01").model_copy(update={part: sql})
