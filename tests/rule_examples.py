@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (the base rows are tables)
 """The examples of the rules as the smallest submissions that show them.
 
 An example is a dict: either columns of one row of the rule's scope, or rows by form code (``ZS01: [{...}, ...]``). What it
@@ -97,7 +98,9 @@ class BatchBuilder:
         row = {"submission_id": submission_id, "file_name": "霍邱县2022年9月报表.xlsx", "cover_sheet": "封面", **cover}
         row["unit_level"] = LEVELS.get(cover["unit_code"])
         self.parts["submissions"].append(row)
-        for number, field in enumerate(("unit_name", "unit_code", "period", "form_version", "nil_forms", "revision_reason", "phone"), 1):
+        for number, field in enumerate(
+            ("unit_name", "unit_code", "period", "form_version", "nil_forms", "revision_reason", "phone"), 1
+        ):
             cell = {"field": field, "sheet": "封面", "cell": f"B{number}", "raw": str(cover.get(field) or "")}
             self.parts["cover_cells"].append({"submission_id": submission_id, **cell})
         return row
@@ -153,7 +156,9 @@ def add_example(builder: BatchBuilder, submission_id: str, rule: Rule, example: 
     """One submission that shows the example of the rule."""
     given = dict(example)
     cover = dict(given.pop("submission", {}))
-    scope = rule.scope or ("cover" if rule.for_each and rule.for_each.over == "cover_fields" else given.pop("form_code", "rows"))
+    scope = rule.scope or (
+        "cover" if rule.for_each and rule.for_each.over == "cover_fields" else given.pop("form_code", "rows")
+    )
     no_sheets = given.pop("no_sheets", False)
     if scope in ("submission", "cover"):
         cover |= {name: given.pop(name) for name in list(given) if name in SUBMISSION_FIELDS}
@@ -190,6 +195,15 @@ def _add_part(builder: BatchBuilder, submission_id: str, scope: str, given: dict
     elif scope == "cell":
         head = {"submission_id": submission_id, "form_code": "ZS01", "sheet": "ZS01 项目台账", "row_no": 9, "cell": "X9"}
         builder.parts["unread"].append(head | given)
+    elif scope == "normalised":
+        head = {
+            "submission_id": submission_id,
+            "form_code": "ZS01",
+            "sheet": "ZS01 项目台账",
+            "cell": "N9",
+            "column": "signed_on",
+        }
+        builder.parts["normalisations"].append(head | given["normalised"])
     elif scope == "total":
         head = {"submission_id": submission_id, "form_code": "ZS01", "sheet": "ZS01 项目台账", "row_no": 99, "cell": "S99"}
         builder.parts["totals"].append(head | given | {"value": Decimal(str(given["value"]))})

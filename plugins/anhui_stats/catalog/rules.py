@@ -23,7 +23,7 @@ from anhui_stats.errors import ConfigurationError
 from anhui_stats.models import Severity
 
 EXPECTATIONS = PROJECT_ROOT / "expectations"
-SCOPES = ("submission", "cover", "cover_cell", "sheet", "heading", "unknown_heading", "form", "cell", "total")
+SCOPES = ("submission", "cover", "cover_cell", "sheet", "heading", "unknown_heading", "form", "cell", "normalised", "total")
 #: The order of checking: a cell that failed in one step is not reported again by a later one.
 STEPS = ("file", "cover", "sheet", "cell", "required", "row", "form", "cross")
 Step = Literal["file", "cover", "sheet", "cell", "required", "row", "form", "cross"]
@@ -37,6 +37,7 @@ _STEP_OF_SCOPE: dict[str, Step] = {
     "unknown_heading": "sheet",
     "form": "sheet",
     "cell": "cell",
+    "normalised": "cell",
     "total": "form",
 }
 

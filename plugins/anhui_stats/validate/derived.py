@@ -16,7 +16,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 @dataclass(frozen=True)
 class BoundRule:
-    """A rule at one scope and column. ``key`` names its boolean column in the frame that Great Expectations judges."""
+    """A rule at one scope and column. ``key`` names its fault column in the frame that Great Expectations judges."""
 
     key: str
     rule: Rule
@@ -50,7 +50,9 @@ def _bind(rule: Rule, scope: str, column: str, names: dict[str, str], valid: tup
     """The names put into the SQL come from strict models and are checked to be plain identifiers (or the form's own SQL)."""
     if column and not _NAME.fullmatch(column):
         raise ConfigurationError(f"{rule.rule_id}: {column!r} is no column name")
-    texts = {part: Template(getattr(rule, part)).substitute(names) for part in ("when", "check", "value", "expected", "difference")}
+    texts = {
+        part: Template(getattr(rule, part)).substitute(names) for part in ("when", "check", "value", "expected", "difference")
+    }
     return BoundRule(
         key="",
         rule=rule,

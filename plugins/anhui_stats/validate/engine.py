@@ -40,7 +40,7 @@ class RawFinding:
 
 def find(database: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[BoundRule]) -> Iterator[RawFinding]:
     """Every failure of ``rules`` (all of one scope) on the subject table. ConsistencyError when a rule is broken."""
-    columns = ", ".join(f"{_passes(rule)} as {rule.key}" for rule in rules)
+    columns = ", ".join(f"{_fault(rule)} as {rule.key}" for rule in rules)
     try:
         frame = database.execute(f"select {ROW_KEY}, {columns} from {subject} as subject").df()
     except duckdb.Error as error:
@@ -53,18 +53,17 @@ def find(database: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[Boun
             yield from _describe(database, subject, rule, keys)
 
 
-def _passes(rule: BoundRule) -> str:
+def _fault(rule: BoundRule) -> str:
+    """True where the row fails the rule, null where it passes."""
     in_force = f"coalesce(report_period between '{rule.valid_from}' and '{rule.valid_to}', true)"
-    return f"coalesce(case when {in_force} and ({rule.when}) then ({rule.check}) end, true)"
+    return f"case when {in_force} and ({rule.when}) and not ({rule.check}) then true end"
 
 
-def _name_broken(
-    database: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[BoundRule], error: duckdb.Error
-) -> str:
+def _name_broken(database: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[BoundRule], error: duckdb.Error) -> str:
     """Which rule the database could not evaluate: each is tried alone."""
     for rule in rules:
         try:
-            database.execute(f"select {_passes(rule)} from {subject} as subject").fetchall()
+            database.execute(f"select {_fault(rule)} from {subject} as subject").fetchall()
         except duckdb.Error as own:
             return f"rule broken, not the data: {rule.rule.rule_id} in scope {rule.scope}: {own}"
     return f"rules of scope {subject} cannot be evaluated together: {error}"
@@ -78,19 +77,24 @@ def _named_fields(rule: BoundRule) -> list[str]:
     return sorted(names)
 
 
-def _describe(
-    database: duckdb.DuckDBPyConnection, subject: str, rule: BoundRule, keys: Sequence[int]
-) -> Iterator[RawFinding]:
+def _describe(database: duckdb.DuckDBPyConnection, subject: str, rule: BoundRule, keys: Sequence[int]) -> Iterator[RawFinding]:
     """The failing rows in the words of the rule. Expressions see the whole subject, so that windows are whole."""
     names = _named_fields(rule)
     own_value = f'"{rule.column}"' if rule.column else "null"
-    expressions = {"f_value": rule.value or own_value, "f_expected": rule.expected or "null", "f_difference": rule.difference or "null"}
+    expressions = {
+        "f_value": rule.value or own_value,
+        "f_expected": rule.expected or "null",
+        "f_difference": rule.difference or "null",
+    }
     selected = ", ".join(f"({sql}) as {name}" for name, sql in expressions.items())
     selected += "".join(f', "{name}" as "x_{name}"' for name in names)
     database.register("failing", pa.table({ROW_KEY: pa.array(keys, pa.int64())}))
+    located = ", ".join(_LOCATION)
+    shown = "".join(f", x_{name}" for name in names)
     query = (
-        f"select {', '.join(_LOCATION)}, f_value, f_expected, f_difference{''.join(f', x_{n}' for n in names)} from"
-        f" (select {ROW_KEY}, {', '.join(_LOCATION)}, {selected} from {subject} as subject) where {ROW_KEY} in (select {ROW_KEY} from failing)"
+        f"select {located}, f_value, f_expected, f_difference{shown}"
+        f" from (select {ROW_KEY}, {located}, {selected} from {subject} as subject)"
+        f" where {ROW_KEY} in (select {ROW_KEY} from failing) order by {ROW_KEY}"
     )
     try:
         rows = database.execute(query).fetchall()

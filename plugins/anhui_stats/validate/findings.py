@@ -83,10 +83,13 @@ class Wording:
                 self._columns.setdefault((form.form_code, column.name), []).append(text)
         keys = (batch.sheets[name].to_pylist() for name in ("submission_id", "form_code", "sheet", "column_letters"))
         self._letters: dict[tuple[str, str, str], Mapping[str, str]] = {
-            (submission, form or "", sheet): json.loads(letters or "{}") for submission, form, sheet, letters in zip(*keys, strict=True)
+            (submission, form or "", sheet): json.loads(letters or "{}")
+            for submission, form, sheet, letters in zip(*keys, strict=True)
         }
         cover = (batch.cover_cells[name].to_pylist() for name in ("submission_id", "field", "sheet", "cell"))
-        self._cover_cells = {(submission, sheet, field): cell or "" for submission, field, sheet, cell in zip(*cover, strict=True)}
+        self._cover_cells = {
+            (submission, sheet, field): cell or "" for submission, field, sheet, cell in zip(*cover, strict=True)
+        }
 
     def _text(self, form_code: str, column: str, period: str | None) -> _ColumnText:
         versions = self._columns.get((form_code, column), [])
@@ -141,7 +144,7 @@ def tell_once(raws: Iterable[RawFinding], wording: Wording) -> list[Finding]:
     for step in STEPS:
         of_step = [(raw, wording.finding(raw)) for raw in raws if raw.bound.rule.checking_step == step]
         kept = [(_place(f), f) for raw, f in of_step if gravest.get(_place(f), 9) > _GRAVITY[f.severity]]
-        for place, finding in kept:
+        for _, finding in kept:
             told.setdefault(finding.finding_id, finding)
         for place, finding in kept:
             gravest[place] = min(gravest.get(place, 9), _GRAVITY[finding.severity])

@@ -15,7 +15,18 @@ from anhui_stats.errors import ConsistencyError
 from anhui_stats.validate.suites import ROW_KEY
 from anhui_stats.validate.tables import columns_by_form, read_sql
 
-STATIC_SCOPES = ("submission", "cover", "cover_cell", "sheet", "heading", "unknown_heading", "form", "cell", "total")
+STATIC_SCOPES = (
+    "submission",
+    "cover",
+    "cover_cell",
+    "sheet",
+    "heading",
+    "unknown_heading",
+    "form",
+    "cell",
+    "normalised",
+    "total",
+)
 
 
 def prepare_rows(database: duckdb.DuckDBPyConnection, forms: Sequence[Form]) -> None:
@@ -28,6 +39,7 @@ def prepare_rows(database: duckdb.DuckDBPyConnection, forms: Sequence[Form]) -> 
         "create temp table converted_column as select distinct submission_id, form_code, sheet, column_name"
         " from batch_normalisations where kind = 'unit'"
     )
+    database.execute(f"create temp table item_conversion as {read_sql('item_conversion')}")
 
 
 def create_subject(database: duckdb.DuckDBPyConnection, scope: str, views: Sequence[View]) -> str:
@@ -91,7 +103,9 @@ def _column_sums(forms: Sequence[Form]) -> str:
         " cast(0 as decimal(38, 10)) as amount, 0 as row_count where false"
     ]
     for form_code, columns in columns_by_form(forms).items():
-        for name in (name for name, kind in columns.items() if kind in ("int", "decimal", "money_wan", "money_usd_wan", "area_mu")):
+        for name in (
+            name for name, kind in columns.items() if kind in ("int", "decimal", "money_wan", "money_usd_wan", "area_mu")
+        ):
             parts.append(
                 f"select submission_id, '{form_code}', sheet, '{name}', sum(cast(\"{name}\" as decimal(38, 10))), count(*)"
                 f" from {form_code.lower()} where submission_id in (select submission_id from batch_totals)"

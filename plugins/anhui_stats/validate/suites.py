@@ -1,8 +1,10 @@
 """Great Expectations: one suite a scope over the rows of all submissions of a batch.
 
-Every rule arrives as a boolean column (true: passes). What Great Expectations does wrong quietly is turned into errors here:
-it drops an expectation whose type it does not know and lets the suite succeed; it reports a missing column as a failed rule
-without rows; and its ``unexpected_list`` stops at 200, so only ``unexpected_index_list`` is read.
+Every rule arrives as a fault column: true where the row fails the rule, null where it passes; the expectation is that the
+column is null. A first pass asks only which rules failed at all (4 ms a rule), a second one asks those for their rows (9 ms).
+What Great Expectations does wrong quietly is turned into errors here: it drops an expectation whose type it does not know and
+lets the suite succeed; it reports a missing column as a failed rule without rows; and its ``unexpected_list`` stops at 200,
+so only ``unexpected_index_list`` is read.
 """
 
 from __future__ import annotations
@@ -18,47 +20,51 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ROW_KEY = "row_key"
-PASSES = "expect_column_values_to_be_in_set"
+NO_FAULT = "expect_column_values_to_be_null"
 
 
 def expectation_for(key: str, rule_id: str) -> dict[str, Any]:
-    """The expectation that every value of the boolean column ``key`` is true."""
-    return {"type": PASSES, "kwargs": {"column": key, "value_set": [True]}, "meta": {"rule_id": rule_id, "key": key}}
+    """The expectation that the fault column ``key`` is null in every row."""
+    return {"type": NO_FAULT, "kwargs": {"column": key}, "meta": {"rule_id": rule_id, "key": key}}
 
 
 @functools.cache
-def _gx_context() -> Any:
-    """One ephemeral context a process: no project folder, no data docs, no progress bars."""
+def _batch_definition() -> Any:
+    """What a frame is handed to: one ephemeral context a process, without project folder, data docs and progress bars."""
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    return context
+    asset = context.data_sources.add_pandas(name="rules").add_dataframe_asset(name="rows")
+    return asset.add_batch_definition_whole_dataframe("all")
 
 
 def judge(name: str, frame: pd.DataFrame, expectations: Sequence[Mapping[str, Any]]) -> dict[str, list[int]]:
     """Row keys of the rows that fail, by the expectation's ``meta.key``; rules that no row fails are left out.
 
-    ``frame`` holds ``row_key`` and one boolean column a rule. Raises ConsistencyError when Great Expectations dropped an
+    ``frame`` holds ``row_key`` and one fault column a rule. Raises ConsistencyError when Great Expectations dropped an
     expectation or could not evaluate one: the rule is broken, which says nothing about the data.
     """
-    results = _run(name, frame, _build_suite(name, expectations))
-    if len(results) != len(expectations):
-        raise ConsistencyError(f"suite {name}: {len(expectations)} rules went in, {len(results)} results came out")
-    failed: dict[str, list[int]] = {}
-    for result in results:
-        meta = result.expectation_config.meta
-        if "unexpected_index_list" not in result.result:
-            raise ConsistencyError(f"rule broken, not the data: {meta['rule_id']} in suite {name}: {_reason(result.exception_info)}")
-        if keys := [int(entry[ROW_KEY]) for entry in result.result["unexpected_index_list"] or ()]:
-            failed[meta["key"]] = keys
-    return failed
+    batch = _batch_definition().get_batch({"dataframe": frame})
+    verdicts = _validate(batch, name, expectations, {"result_format": "BOOLEAN_ONLY"})
+    not_passed = {result.expectation_config.meta["key"] for result in verdicts if not result.success}
+    suspects = [expectation for expectation in expectations if expectation["meta"]["key"] in not_passed]
+    complete = {"result_format": "COMPLETE", "unexpected_index_column_names": [ROW_KEY], "return_unexpected_index_query": False}
+    results = _validate(batch, name, suspects, complete) if suspects else ()
+    return {result.expectation_config.meta["key"]: _failed_rows(name, result) for result in results}
+
+
+def _failed_rows(name: str, result: Any) -> list[int]:
+    if not result.result.get("unexpected_index_list"):
+        rule_id = result.expectation_config.meta["rule_id"]
+        raise ConsistencyError(f"rule broken, not the data: {rule_id} in suite {name}: {_reason(result.exception_info)}")
+    return [int(entry[ROW_KEY]) for entry in result.result["unexpected_index_list"]]
 
 
 def _build_suite(name: str, expectations: Sequence[Mapping[str, Any]]) -> Any:
-    _gx_context()
+    _batch_definition()
     import great_expectations as gx
 
     suite = gx.ExpectationSuite(name=name, expectations=[dict(expectation) for expectation in expectations])
@@ -69,17 +75,11 @@ def _build_suite(name: str, expectations: Sequence[Mapping[str, Any]]) -> Any:
     return suite
 
 
-def _run(name: str, frame: pd.DataFrame, suite: Any) -> Sequence[Any]:
-    context = _gx_context()
-    source = context.data_sources.add_pandas(name=name)
-    try:
-        definition = source.add_dataframe_asset(name=name).add_batch_definition_whole_dataframe(name)
-        batch = definition.get_batch({"dataframe": frame})
-        options = {"result_format": "COMPLETE", "unexpected_index_column_names": [ROW_KEY]}
-        results: Sequence[Any] = batch.validate(suite, result_format=options).results
-        return results
-    finally:
-        context.data_sources.delete(name)
+def _validate(batch: Any, name: str, expectations: Sequence[Mapping[str, Any]], result_format: dict[str, Any]) -> Sequence[Any]:
+    results: Sequence[Any] = batch.validate(_build_suite(name, expectations), result_format=result_format).results
+    if len(results) != len(expectations):
+        raise ConsistencyError(f"suite {name}: {len(expectations)} rules went in, {len(results)} results came out")
+    return results
 
 
 def _reason(exception_info: Mapping[str, Any]) -> str:

@@ -119,14 +119,21 @@ def _register_definitions(database: duckdb.DuckDBPyConnection, context: Validati
     fields = _texts("form_code title sheet form_version valid_from valid_to region_level")
     flags = [("is_required", pa.bool_()), ("is_accepted", pa.bool_())]
     definitions = [
-        [f.form_code, f.title, f.sheet, f.version, f.valid_from, f.valid_to or "9999-12", level]
-        + [f.is_required_from(level), level in f.reported_by]
+        [f.form_code, f.title, f.sheet, f.version, f.valid_from, f.valid_to or "9999-12", level, *_duties(f, level)]
         for f in context.forms
         for level in LEVELS
     ]
     database.register("form_definition", _table([*fields, *flags], definitions))
-    items = [[f.form_code, i.item_code, i.item_name, i.unit, f.valid_from, f.valid_to or "9999-12"] for f in context.forms for i in f.items]
+    items = [
+        [f.form_code, i.item_code, i.item_name, i.unit, f.valid_from, f.valid_to or "9999-12"]
+        for f in context.forms
+        for i in f.items
+    ]
     database.register("form_item", _table(_texts("form_code item_code item_name item_unit valid_from valid_to"), items))
+
+
+def _duties(form: Form, level: str) -> tuple[bool, bool]:
+    return form.is_required_from(level), level in form.reported_by
 
 
 def _valid_usccs(batch: ParsedBatch, forms: Sequence[Form]) -> pa.Table:
