@@ -35,7 +35,7 @@ WORLD = {
 }
 CLOCK = {"now", "today", "utcnow"}
 FORBIDDEN_NAMES = {"email", "types", "calendar", "logging", "json", "io"}
-SCHEMAS = {"raw", "core", "mart", "pub", "ops", "ref"}
+SCHEMAS = {"raw", "core", "mart", "pub", "ops"}
 SQL_VERBS = re.compile(r"\b(insert|update|delete|truncate|create|alter|drop|merge|grant)\b", re.IGNORECASE)
 
 

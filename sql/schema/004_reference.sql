@@ -1,6 +1,5 @@
 -- Reference tables as dated, loaded from reference/*.csv at every migration
 -- (the files are the truth; open dates become the widest ones).
-create schema if not exists ref;
 create table if not exists core.region (
     region_code text primary key,
     region_name text not null,

@@ -7,7 +7,7 @@ import hashlib
 import psycopg
 
 from anhui_stats.aggregate.models import sql_fingerprint
-from anhui_stats.database.reference_tables import reference_fingerprint
+from anhui_stats.database.reference_tables import figure_fingerprint
 from anhui_stats.periods import shift, year_of
 
 Connection = psycopg.Connection[tuple[object, ...]]
@@ -38,7 +38,7 @@ def input_fingerprint(connection: Connection, period: str) -> str:
     """The hash of everything that the figures of the period are a function of."""
     parameters = {"period": period, "first_period": first_period(period), "base_period": shift(period, -12)}
     found = [connection.execute(query, parameters).fetchone() for query in (_INPUTS, _DEADLINES)]
-    return hashlib.sha256(repr((found, sql_fingerprint(), reference_fingerprint())).encode()).hexdigest()
+    return hashlib.sha256(repr((found, sql_fingerprint(), figure_fingerprint())).encode()).hexdigest()
 
 
 def stale_periods(connection: Connection) -> list[str]:

@@ -14,6 +14,9 @@ from anhui_stats.errors import ConfigurationError
 PROJECT_ROOT = Path(__file__).resolve().parents[3]
 REFERENCE = PROJECT_ROOT / "reference"
 
+#: libyaml's safe loader where the wheel carries it (ten times faster), else the same in Python.
+_SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class StrictModel(BaseModel):
     """A frozen model that refuses unknown keys."""
@@ -36,7 +39,7 @@ def build(model: type[Model], data: Any, source: Path | str) -> Model:
 def read_yaml(path: Path) -> Any:
     """The content of a YAML file."""
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), _SAFE_LOADER)
     except (OSError, yaml.YAMLError) as error:
         raise ConfigurationError(f"{path}: cannot be read as YAML: {error}") from error
 

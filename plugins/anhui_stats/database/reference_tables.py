@@ -11,6 +11,7 @@ from psycopg import sql
 from anhui_stats.catalog.forms import all_forms
 from anhui_stats.catalog.indicators import load_definitions, load_indicators
 from anhui_stats.catalog.regions import load_reference
+from anhui_stats.catalog.rules import project_rules
 
 #: Table below core, its columns, its rows.
 Load = tuple[str, tuple[str, ...], list[tuple[object, ...]]]
@@ -112,14 +113,45 @@ def _indicator_loads() -> list[Load]:
     ]
 
 
+def _rule_load() -> Load:
+    """The rules as they stand in expectations/; a template is published as one rule, with the scope "every form"."""
+    rules = project_rules().rules
+    columns = ("rule_id", "severity", "scope", "title", "message", "remedy", "source", "valid_from", "valid_to")
+    rows: list[tuple[object, ...]] = [
+        (
+            rule.rule_id,
+            rule.severity.value,
+            rule.scope or "every form",
+            rule.title,
+            rule.message,
+            rule.remedy,
+            rule.source,
+            rule.valid_from,
+            rule.valid_to,
+        )
+        for rule in rules
+    ]
+    return "rule", columns, rows
+
+
+def _figure_loads() -> list[Load]:
+    """The reference tables that figures are computed from."""
+    return [*_place_loads(), _item_load(), *_definition_loads(), *_indicator_loads()]
+
+
 def reference_loads() -> list[Load]:
     """What each reference table holds, from the files."""
-    return [*_place_loads(), _item_load(), *_definition_loads(), *_indicator_loads()]
+    return [*_figure_loads(), _rule_load()]
 
 
 def reference_fingerprint() -> str:
     """The hash of all rows of all reference tables."""
     return hashlib.sha256(repr(reference_loads()).encode()).hexdigest()
+
+
+def figure_fingerprint() -> str:
+    """The hash of the rows that can change a figure: a rule's new wording makes no period stale."""
+    return hashlib.sha256(repr(_figure_loads()).encode()).hexdigest()
 
 
 def load_reference_tables(connection: psycopg.Connection[tuple[object, ...]]) -> None:
