@@ -142,7 +142,7 @@ def _city_workbook(folder: Path) -> Path:
     fairs = ((9, 1_000_000), (5, 620_000), (3, 300_000))
     trips = [
         factories.activity_row(
-            number, CITY, 2017, kind="参加经贸活动", led_by="其他市(县)级领导", held_on=dt.date(2017, 5, 18), leads=0,
+            number, CITY, 2017, kind="参加经贸活动", led_by="其他市(县)级领导", held_on=dt.date(2017, 5, 16 + number), leads=0,
             signed_projects=count, signed_investment_wan=Decimal(amount),
         )
         for number, (count, amount) in enumerate(fairs)
