@@ -1,4 +1,8 @@
-"""From rules and a prepared database to raw findings: one SELECT and one suite a scope, one more SELECT a rule that failed."""
+"""From rules and a prepared database to raw findings: one SELECT and one suite a scope, one more SELECT a rule that failed.
+
+The expressions of the rules are evaluated through DuckDB's relations: rule files are the project's own data, like forms; what
+a county wrote only ever is a value in a table.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +46,7 @@ def find(database: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[Boun
     """Every failure of ``rules`` (all of one scope) on the subject table. ConsistencyError when a rule is broken."""
     columns = ", ".join(f"{_fault(rule)} as {rule.key}" for rule in rules)
     try:
-        frame = database.execute(f"select {ROW_KEY}, {columns} from {subject} as subject").df()
+        frame = _rows(database, subject).project(f"{ROW_KEY}, {columns}").df()
     except duckdb.Error as error:
         raise ConsistencyError(_name_broken(database, subject, rules, error)) from error
     if frame.empty:
@@ -51,6 +55,11 @@ def find(database: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[Boun
     for rule in rules:
         if keys := failed.get(rule.key):
             yield from _describe(database, subject, rule, keys)
+
+
+def _rows(database: duckdb.DuckDBPyConnection, subject: str) -> duckdb.DuckDBPyRelation:
+    """The subject under the name by which rules may refer to its row."""
+    return database.table(subject).set_alias("subject")
 
 
 def _fault(rule: BoundRule) -> str:
@@ -63,7 +72,7 @@ def _name_broken(database: duckdb.DuckDBPyConnection, subject: str, rules: Seque
     """Which rule the database could not evaluate: each is tried alone."""
     for rule in rules:
         try:
-            database.execute(f"select {_fault(rule)} from {subject} as subject").fetchall()
+            _rows(database, subject).project(_fault(rule)).fetchall()
         except duckdb.Error as own:
             return f"rule broken, not the data: {rule.rule.rule_id} in scope {rule.scope}: {own}"
     return f"rules of scope {subject} cannot be evaluated together: {error}"
@@ -91,13 +100,10 @@ def _describe(database: duckdb.DuckDBPyConnection, subject: str, rule: BoundRule
     database.register("failing", pa.table({ROW_KEY: pa.array(keys, pa.int64())}))
     located = ", ".join(_LOCATION)
     shown = "".join(f", x_{name}" for name in names)
-    query = (
-        f"select {located}, f_value, f_expected, f_difference{shown}"
-        f" from (select {ROW_KEY}, {located}, {selected} from {subject} as subject)"
-        f" where {ROW_KEY} in (select {ROW_KEY} from failing) order by {ROW_KEY}"
-    )
     try:
-        rows = database.execute(query).fetchall()
+        described = _rows(database, subject).project(f"{ROW_KEY}, {located}, {selected}")
+        of_failing = described.filter(f"{ROW_KEY} in (select {ROW_KEY} from failing)").order(ROW_KEY)
+        rows = of_failing.project(f"{located}, f_value, f_expected, f_difference{shown}").fetchall()
     except duckdb.Error as error:
         raise ConsistencyError(f"rule broken, not the data: {rule.rule.rule_id} in scope {rule.scope}: {error}") from error
     if len(rows) != len(keys):

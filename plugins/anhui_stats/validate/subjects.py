@@ -32,14 +32,11 @@ STATIC_SCOPES = (
 def prepare_rows(database: duckdb.DuckDBPyConnection, forms: Sequence[Form]) -> None:
     """Views ``zs01`` ... over the rows of submissions that are still checked, and what heading and total rules need."""
     for form_code, columns in columns_by_form(forms).items():
-        database.execute(f"create view {form_code.lower()} as {_row_select(form_code, columns)}")
-    database.execute(f"create temp table needed_column as {_needed_columns(forms)}")
-    database.execute(f"create temp table column_sum as {_column_sums(forms)}")
-    database.execute(
-        "create temp table converted_column as select distinct submission_id, form_code, sheet, column_name"
-        " from batch_normalisations where kind = 'unit'"
-    )
-    database.execute(f"create temp table item_conversion as {read_sql('item_conversion')}")
+        database.sql(_row_select(form_code, columns)).create_view(form_code.lower())
+    database.sql(_needed_columns(forms)).create("needed_column")
+    database.sql(_column_sums(forms)).create("column_sum")
+    for name in ("converted_column", "item_conversion"):
+        database.sql(read_sql(name)).create(name)
 
 
 def create_subject(database: duckdb.DuckDBPyConnection, scope: str, views: Sequence[View]) -> str:
@@ -48,7 +45,7 @@ def create_subject(database: duckdb.DuckDBPyConnection, scope: str, views: Seque
     base = f"({read_sql(scope)})" if scope in STATIC_SCOPES else scope.lower()
     joins = "".join(f" left join ({view.sql}) as {view.name} using ({', '.join(view.keys)})" for view in views)
     try:
-        database.execute(f"create temp table {name} as select row_number() over () as {ROW_KEY}, * from {base} as base{joins}")
+        database.sql(f"select row_number() over () as {ROW_KEY}, * from {base} as base{joins}").create(name)
     except duckdb.Error as error:
         raise ConsistencyError(f"scope {scope} with views {[view.name for view in views]}: {error}") from error
     return name
