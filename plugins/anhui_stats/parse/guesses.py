@@ -47,7 +47,9 @@ def _length(unit: Region, name: str) -> int:
 
 
 def folder_unit(folder: str, reference: Reference) -> str | None:
-    """The unit whose code the first folder below the landing folder bears."""
-    first = folder.split("/", 1)[0]
-    region = reference.region(first) if re.fullmatch(r"\d{6}", first) else None
-    return first if region is not None and region.level != "province" else None
+    """The unit whose code a folder on the way to the file bears; the innermost, where a unit's folder lies in its city's."""
+    for name in reversed(folder.split("/")):
+        region = reference.region(name) if re.fullmatch(r"\d{6}", name) else None
+        if region is not None and region.level != "province":
+            return name
+    return None
