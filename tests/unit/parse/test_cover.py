@@ -148,7 +148,8 @@ def test_the_file_name_only_addresses_the_answer(path: str, unit: str | None, pe
     [
         ("341522/a.xlsx", "341522"),
         ("341522/9月/a.xlsx", "341522"),
-        ("9月/341522/a.xlsx", None),
+        ("9月/341522/a.xlsx", "341522"),
+        ("341500/341522/a.xlsx", "341522"),
         ("999999/a.xlsx", None),
         ("a.xlsx", None),
         ("341500/a.xlsx", "341500"),

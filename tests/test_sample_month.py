@@ -1,0 +1,104 @@
+"""The sample through the pipeline: every injected fault is found at its cell, and nobody sound is sent away.
+
+Without Airflow: the functions of a night in their order, on an embedded PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow.dataset as ds
+import pytest
+import yaml
+
+from anhui_stats.database.connect import connect
+from anhui_stats.database.server import EmbeddedServer
+from anhui_stats.database.warehouse import open_databases
+from anhui_stats.sample.generate import DEFAULT_SEED, generate_sample
+from anhui_stats.sample.manifest import SampleReport, unmet
+from anhui_stats.settings import Settings, load_settings
+from pipeline import run_night
+
+PERIODS = ("2021-09", "2022-09")
+
+
+@dataclass(frozen=True)
+class SampleNight:
+    """A home after one night on the sample."""
+
+    settings: Settings
+    report: SampleReport
+    counts: dict[str, dict[str, object]]
+
+
+@pytest.fixture(scope="module")
+def sample(open_folder: Path, server: EmbeddedServer) -> Iterator[SampleNight]:
+    settings = load_settings(home=open_folder / "sample", settle_seconds=0, database_url=server.url("sample_month"))
+    settings.create_folders()
+    report = generate_sample(settings.landing, PERIODS, DEFAULT_SEED)
+    with open_databases(settings) as opened:
+        yield SampleNight(opened, report, run_night(opened))
+
+
+def test_every_injected_fault_is_found_and_no_sound_workbook_is_rejected(sample: SampleNight) -> None:
+    with connect(sample.settings) as connection:
+        submissions = connection.execute("select path, submission_id, state from ops.submission").fetchall()
+        findings = connection.execute("select submission_id, severity, form_code, sheet, cell from ops.finding").fetchall()
+    said = [dict(zip(("submission_id", "severity", "form_code", "sheet", "cell"), row, strict=True)) for row in findings]
+    arrived = [dict(zip(("path", "submission_id", "state"), row, strict=True)) for row in submissions]
+    assert unmet(sample.report.files, arrived, said) == []
+    assert sum(file.is_rejected for file in sample.report.files) >= 20, "a sample without faults would prove nothing"
+
+
+def test_every_row_on_a_sheet_was_read_or_skipped_for_a_reason(sample: SampleNight) -> None:
+    query = """
+        select count(*), sum(rows_found) from ops.sheet
+        where rows_found <> rows_parsed + (select coalesce(sum(skipped.value::integer), 0)
+            from jsonb_each_text(rows_skipped) as skipped)
+    """
+    with connect(sample.settings) as connection:
+        assert connection.execute(query).fetchone() == (0, None)
+        parsed = connection.execute("select sum(rows_parsed) from ops.sheet where form_code = 'ZS01'").fetchone()
+        loaded = connection.execute("select count(*) from raw.zs01").fetchone()
+    assert parsed == loaded
+    assert loaded is not None and loaded[0] > 10_000
+
+
+def test_parquet_and_pub_carry_the_same_rows(sample: SampleNight) -> None:
+    folder = _release(sample.settings)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    tables = {file["path"].split("/")[0] for file in manifest["files"]}
+    with connect(sample.settings) as connection:
+        for table in sorted(tables):
+            stored = connection.execute(f'select count(*) from pub."{table}"').fetchone()
+            written = ds.dataset(folder / table, partitioning="hive", format="parquet").count_rows()
+            assert stored == (written,), table
+
+
+def test_the_published_columns_are_those_of_the_contract(sample: SampleNight) -> None:
+    contract = yaml.safe_load((Path(__file__).parent / "data" / "published_columns.yaml").read_text(encoding="utf-8"))
+    for table, columns in contract.items():
+        parts = sorted((_release(sample.settings) / table).rglob("*.parquet"))
+        names = set(ds.dataset(parts[0]).schema.names) | {"period"}
+        assert set(columns) <= names, table
+
+
+def test_a_second_night_changes_nothing(sample: SampleNight) -> None:
+    before = _state(sample.settings)
+    counts = run_night(sample.settings, run_key="second")
+    assert counts["register"] == {"batches": 0, "files": 0}
+    assert counts["aggregate"] == {"periods": []}
+    assert _state(sample.settings) == before
+
+
+def _release(settings: Settings) -> Path:
+    latest = json.loads((settings.published / "latest.json").read_text(encoding="utf-8"))
+    return settings.published / "releases" / str(latest["release_id"])
+
+
+def _state(settings: Settings) -> object:
+    files = sorted((path.as_posix(), path.stat().st_mtime_ns) for path in settings.published.rglob("*"))
+    return files, sorted(path.name for path in settings.outbox.iterdir())
