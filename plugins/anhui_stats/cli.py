@@ -18,6 +18,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from anhui_stats.commands.bench import bench_night
 from anhui_stats.commands.run import run_sample, run_submissions
 from anhui_stats.database.connect import with_user, without_password
 from anhui_stats.database.placement import wheel_programs
@@ -118,6 +119,12 @@ def migrate() -> None:
         console.print("the warehouse is up to date")
     run_airflow(["db", "migrate"], dict(os.environ))
     console.print("Airflow's metadata is up to date")
+
+
+@app.command()
+def bench() -> None:
+    """Measure one night of the province's workbooks, step by step, with and without Airflow."""
+    bench_night(load_settings(), console)
 
 
 @app.command()

@@ -7,7 +7,7 @@ replace themselves, the load is one transaction, aggregation is by period and pu
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from anhui_stats.aggregate import aggregate_period as aggregate_one_period
 from anhui_stats.aggregate import stale_periods
@@ -118,3 +118,20 @@ def build_release(moment: dt.datetime, settings: Settings) -> dict[str, str]:
     with connect(settings) as connection:
         release = publish_release(connection, settings.home, moment, code_version())
     return {"release_id": release.release_id, "created": str(release.created)}
+
+
+def run_in_one_process(run_key: str, moment: dt.datetime, settings: Settings) -> Iterator[tuple[str, object]]:
+    """The same night without Airflow: each step's name and result as it ends. For measuring, and for tests."""
+    batches = register_files(run_key, moment, settings)
+    yield "register_files", batches
+    yield (
+        "parse_batch",
+        [parse_batch(run_key, number, batch, moment, settings) for number, batch in enumerate(batches)],
+    )
+    yield "validate_batches", validate_batches(run_key, moment, settings)
+    yield "load_submissions", load_submissions(run_key, moment, settings)
+    yield "send_messages", send_messages(moment, settings)
+    periods = find_stale_periods(settings)
+    yield "find_stale_periods", periods
+    yield "aggregate_period", [aggregate_period(period, moment, settings) for period in periods]
+    yield "build_release", build_release(moment, settings)

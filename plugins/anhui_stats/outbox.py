@@ -16,7 +16,7 @@ from anhui_stats.catalog.regions import load_reference
 from anhui_stats.load import Answer
 from anhui_stats.models import FormStatus
 from anhui_stats.notify import CountedVersion, FormRows, NextReport, SubmissionAnswer, compose
-from anhui_stats.periods import shift
+from anhui_stats.periods import is_future, shift
 from anhui_stats.submissions import Decision
 
 _VERSION = """
@@ -82,7 +82,9 @@ def _answer(
     arrival, calendar = decision.arrival, load_calendar()
     region = load_reference().region(arrival.unit_code) if arrival.unit_code else None
     slot = {"unit_code": arrival.unit_code, "period": arrival.period}
-    due = arrival.period if arrival.period and calendar.has_rule(arrival.period) else None
+    due = arrival.period
+    if due and (is_future(due, moment) or not calendar.has_rule(due)):
+        due = None
     next_period = shift(due, 1) if due else None
     return SubmissionAnswer(
         answer_id=arrival.receipt_ids[0] if decision.duplicate_of else arrival.submission_id,
