@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import psycopg
 import pytest
+
 from anhui_stats.aggregate import stale_periods
 from anhui_stats.aggregate.models import indicator_models
 from anhui_stats.catalog.indicators import INDICATOR_FOLDER, Example, Indicator, load_indicators
@@ -152,7 +153,7 @@ def test_investor_lines_take_money_to_their_own_sources(warehouse: Warehouse) ->
         {"line_no": 4, "source_region": "340100", "is_huishang": False, "contracted_wan": 1000, "ytd_funds_wan": 250},
         {"line_no": 5, "source_region": "341500", "is_huishang": False, "contracted_wan": 1000, "ytd_funds_wan": 150},
     ]
-    warehouse.report(HUOQIU, PERIOD, {"ZS01": [ledger], "ZS07": [{"project_id": "A", "investor_name": "甲"} | x for x in lines]})
+    warehouse.report(HUOQIU, PERIOD, {"ZS01": [ledger], "ZS07": [{"project_id": "A"} | line for line in lines]})
     warehouse.aggregate(PERIOD)
     assert warehouse.value(PERIOD, HUOQIU, "out_funds") == 1000
     assert warehouse.members(PERIOD, HUOQIU, "out_funds", "source") == {"310000": 700, "440000": 300}
@@ -177,7 +178,7 @@ def test_a_project_whose_largest_investor_is_overseas_adds_money_but_no_project(
 
 
 def test_manufacturing_leaves_out_repair_and_industry_keeps_it(warehouse: Warehouse) -> None:
-    rows = [project(money=100, industry_code="C3670"), project(money=10, industry_code="4360"), project(money=1, industry_code="05")]
+    rows = [project(money=money, industry_code=code) for money, code in ((100, "C3670"), (10, "4360"), (1, "05"))]
     warehouse.report(HUOQIU, PERIOD, {"ZS01": rows})
     warehouse.aggregate(PERIOD)
     assert warehouse.members(PERIOD, HUOQIU, "out_funds", "sector") == {
@@ -205,7 +206,8 @@ def test_teams_and_counties_that_brought_a_project(warehouse: Warehouse) -> None
     names = ["驻上海联络处", "la-ind-1", "舒城县", "六安市霍邱县", "某某公司", None]
     warehouse.report(HUOQIU, PERIOD, {"ZS01": [project(recruited_by=name) for name in names]})
     warehouse.aggregate(PERIOD)
-    assert warehouse.members(PERIOD, HUOQIU, "signed_projects", "team") == {"la-lia-1": 1, "la-ind-1": 1, SHUCHENG: 1, HUOQIU: 1}
+    expected = {"la-lia-1": 1, "la-ind-1": 1, SHUCHENG: 1, HUOQIU: 1}
+    assert warehouse.members(PERIOD, HUOQIU, "signed_projects", "team") == expected
 
 
 def test_recognition_deducts_from_its_month_to_the_end_of_the_year(warehouse: Warehouse) -> None:
@@ -263,7 +265,8 @@ def test_the_province_never_takes_domestic_funds_from_zs03(warehouse: Warehouse)
 
 
 def test_the_base_is_recomputed_with_this_years_definitions(warehouse: Warehouse) -> None:
-    then = project(total=20000, money=0, fixed_investment_wan=5000, signed_on=dt.date(2021, 5, 1), started_on=None, stage="签约")
+    waiting = {"signed_on": dt.date(2021, 5, 1), "started_on": None, "stage": "签约"}
+    then = project(total=20000, money=0, fixed_investment_wan=5000, **waiting)
     warehouse.report(HUOQIU, BEFORE, {"ZS01": [then, then | {"fixed_investment_wan": 15000}]})
     warehouse.report(HUOQIU, PERIOD, {"ZS01": [project(), project()]})
     warehouse.aggregate(BEFORE)
@@ -415,7 +418,8 @@ def test_published_tables_have_exactly_the_columns_that_are_described(warehouse:
     rows = {}
     for summary in load_summaries():
         cursor = warehouse.connection.execute(summary.sql)
-        assert [column.name for column in cursor.description or ()] == [column.name for column in summary.columns], summary.table
+        found = [column.name for column in cursor.description or ()]
+        assert found == [column.name for column in summary.columns], summary.table
         rows[summary.table] = cursor.fetchall()
     assert len(rows["projects"]) == 1 and "某人" not in repr(rows["projects"])
     assert [row[5] for row in rows["submissions"]] == ["superseded", "accepted"]

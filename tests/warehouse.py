@@ -11,12 +11,13 @@ from decimal import Decimal
 from typing import Any
 
 import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+
 from anhui_stats.aggregate import aggregate_period
 from anhui_stats.catalog.forms import all_forms, form_set
 from anhui_stats.database.migrate import migrate
 from anhui_stats.periods import TIMEZONE, shift
-from psycopg import sql
-from psycopg.rows import dict_row
 
 MOMENT = dt.datetime(2022, 10, 10, 1, tzinfo=TIMEZONE)
 Rows = Sequence[Mapping[str, Any]]
@@ -126,7 +127,13 @@ class Warehouse:
         return aggregate_period(self.connection, period, MOMENT)
 
     def row(
-        self, period: str, region_code: str, indicator_code: str, breakdown: str = "none", member: str = "", basis: str = "reported"
+        self,
+        period: str,
+        region_code: str,
+        indicator_code: str,
+        breakdown: str = "none",
+        member: str = "",
+        basis: str = "reported",
     ) -> dict[str, Any] | None:
         """One row of mart.indicator_values; None where there is none."""
         with self.connection.cursor(row_factory=dict_row) as cursor:
