@@ -1,6 +1,6 @@
--- 招商活动 (ZS04) since January: trips led by the two leaders (批次), promotion events
--- (场次), projects (个) and investment (万元) signed at events, visits of liaison
--- offices (家), their days (天), leads (条).
+-- 招商活动 (ZS04) since January: trips led by the two leaders (批次), promotion
+-- events (场次), projects (个) and investment (万元) signed at events, visits of
+-- liaison offices (家), their days (天), leads (条).
 -- Grain: slot x unit x indicator x breakdown x member.
 with activities as (
     select
@@ -54,11 +54,12 @@ figures as (
         ) as liaison_days,
         sum(activities.leads) as leads
     from activities
-    cross join lateral (
-        values
-        ('none', ''),
-        ('team', activities.team)
-    ) as membership (breakdown, member)
+    cross join
+        lateral (
+            values
+            ('none', ''),
+            ('team', activities.team)
+        ) as membership (breakdown, member)
     where membership.member is not null
     group by
         activities.slot,
@@ -78,14 +79,15 @@ select
     fact.numerator,
     null::numeric as denominator
 from figures
-cross join lateral (
-    values
-    ('leader_trips', figures.leader_trips),
-    ('promotion_events', figures.promotion_events),
-    ('event_signed_projects', figures.event_projects),
-    ('event_signed_investment', figures.event_investment_wan),
-    ('liaison_visits', figures.liaison_visits),
-    ('liaison_days', figures.liaison_days),
-    ('leads_collected', figures.leads)
-) as fact (indicator_code, numerator)
+cross join
+    lateral (
+        values
+        ('leader_trips', figures.leader_trips),
+        ('promotion_events', figures.promotion_events),
+        ('event_signed_projects', figures.event_projects),
+        ('event_signed_investment', figures.event_investment_wan),
+        ('liaison_visits', figures.liaison_visits),
+        ('liaison_days', figures.liaison_days),
+        ('leads_collected', figures.leads)
+    ) as fact (indicator_code, numerator)
 where fact.numerator is not null

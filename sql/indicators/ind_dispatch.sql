@@ -8,16 +8,16 @@ select
     '' as member,
     'reported' as basis,
     null::text as excluded_level,
-    sum(summary.ytd_value) as numerator,
-    null::numeric as denominator
-from core.zs03 as summary
-inner join int_slot on summary.period = int_slot.data_period
-inner join int_unit_map on summary.unit_code = int_unit_map.old_code
+    null::numeric as denominator,
+    sum(stated.ytd_value) as numerator
+from core.zs03 as stated
+inner join int_slot on stated.period = int_slot.data_period
+inner join int_unit_map on stated.unit_code = int_unit_map.old_code
 inner join core.form_item
     on
         form_item.form_code = 'ZS03'
-        and summary.item_code = form_item.item_code
+        and stated.item_code = form_item.item_code
 where
-    summary.period in (%(period)s, %(previous_period)s, %(base_period)s)
-    and summary.item_code in ('Z301', 'Z302')
+    stated.period in (%(period)s, %(previous_period)s, %(base_period)s)
+    and stated.item_code in ('Z301', 'Z302')
 group by int_slot.slot, int_unit_map.unit_code, form_item.base_for

@@ -42,16 +42,17 @@ figures as (
             where enterprises.mode = '新设'
         ) as founded
     from enterprises
-    cross join lateral (
-        values
-        ('none', ''),
-        ('sector', enterprises.sector),
-        (
-            'sector',
-            case when enterprises.is_manufacturing then 'manufacturing' end
-        ),
-        ('source', enterprises.source_code)
-    ) as membership (breakdown, member)
+    cross join
+        lateral (
+            values
+            ('none', ''),
+            ('sector', enterprises.sector),
+            (
+                'sector',
+                case when enterprises.is_manufacturing then 'manufacturing' end
+            ),
+            ('source', enterprises.source_code)
+        ) as membership (breakdown, member)
     where membership.member is not null
     group by
         enterprises.slot,

@@ -42,14 +42,14 @@ by_project as (
 merchant_lines as (
     select
         population.project_no,
-        line.source_code,
-        line.source_group,
-        line.huishang_wan as funds_wan,
-        line.is_largest_flagged as is_place_of_count
+        investor.source_code,
+        investor.source_group,
+        investor.huishang_wan as funds_wan,
+        investor.is_largest_flagged as is_place_of_count
     from population
-    inner join int_investor_line as line
-        on population.project_no = line.project_no
-    where line.is_flagged
+    inner join int_investor_line as investor
+        on population.project_no = investor.project_no
+    where investor.is_flagged
     union all
     select
         population.project_no,
@@ -62,8 +62,9 @@ merchant_lines as (
         on population.source_region = source_region.source_code
     where population.is_detailed and not exists (
         select 1
-        from int_investor_line as line
-        where line.project_no = population.project_no and line.is_flagged
+        from int_investor_line as investor
+        where
+            investor.project_no = population.project_no and investor.is_flagged
     )
 ),
 
@@ -71,8 +72,8 @@ by_source as (
     select
         population.slot,
         population.unit_code,
-        source.breakdown,
-        source.member,
+        origin.breakdown,
+        origin.member,
         count(*) filter (
             where population.is_counted and merchant_lines.is_place_of_count
         ) as projects,
@@ -92,17 +93,18 @@ by_source as (
     from population
     inner join merchant_lines
         on population.project_no = merchant_lines.project_no
-    cross join lateral (
-        values
-        ('source', merchant_lines.source_code),
-        ('source_group', nullif(merchant_lines.source_group, ''))
-    ) as source (breakdown, member)
-    where source.member is not null
+    cross join
+        lateral (
+            values
+            ('source', merchant_lines.source_code),
+            ('source_group', nullif(merchant_lines.source_group, ''))
+        ) as origin (breakdown, member)
+    where origin.member is not null
     group by
         population.slot,
         population.unit_code,
-        source.breakdown,
-        source.member
+        origin.breakdown,
+        origin.member
 ),
 
 figures as (
@@ -122,31 +124,36 @@ select
     fact.numerator,
     null::numeric as denominator
 from figures
-cross join lateral (
-    values
-    ('huishang_projects', 'reported', figures.projects::numeric),
-    ('huishang_projects', 'recognised', figures.recognised_projects::numeric),
-    ('huishang_funds', 'reported', figures.funds_wan),
-    ('huishang_funds', 'recognised', figures.recognised_funds_wan),
-    (
-        'huishang_total_investment',
-        'reported',
-        figures.total_investment_wan
-    ),
-    (
-        'huishang_total_investment',
-        'recognised',
-        figures.total_investment_wan
-    ),
-    (
-        'huishang_investment',
-        'reported',
-        figures.huishang_investment_wan
-    ),
-    (
-        'huishang_investment',
-        'recognised',
-        figures.huishang_investment_wan
-    )
-) as fact (indicator_code, basis, numerator)
+cross join
+    lateral (
+        values
+        ('huishang_projects', 'reported', figures.projects::numeric),
+        (
+            'huishang_projects',
+            'recognised',
+            figures.recognised_projects::numeric
+        ),
+        ('huishang_funds', 'reported', figures.funds_wan),
+        ('huishang_funds', 'recognised', figures.recognised_funds_wan),
+        (
+            'huishang_total_investment',
+            'reported',
+            figures.total_investment_wan
+        ),
+        (
+            'huishang_total_investment',
+            'recognised',
+            figures.total_investment_wan
+        ),
+        (
+            'huishang_investment',
+            'reported',
+            figures.huishang_investment_wan
+        ),
+        (
+            'huishang_investment',
+            'recognised',
+            figures.huishang_investment_wan
+        )
+    ) as fact (indicator_code, basis, numerator)
 where fact.numerator is not null

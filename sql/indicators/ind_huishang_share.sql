@@ -36,13 +36,14 @@ select
     sum(fact.numerator) as numerator,
     sum(fact.denominator) as denominator
 from shares
-cross join lateral (
-    values
-    ('reported', shares.merchant_wan, shares.outside_wan),
-    (
-        'recognised',
-        shares.recognised_merchant_wan,
-        shares.recognised_outside_wan
-    )
-) as fact (basis, numerator, denominator)
+cross join
+    lateral (
+        values
+        ('reported', shares.merchant_wan, shares.outside_wan),
+        (
+            'recognised',
+            shares.recognised_merchant_wan,
+            shares.recognised_outside_wan
+        )
+    ) as fact (basis, numerator, denominator)
 group by shares.slot, shares.unit_code, fact.basis

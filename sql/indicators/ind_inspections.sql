@@ -64,9 +64,10 @@ select
     sum(fact.numerator)::numeric as numerator,
     sum(fact.denominator)::numeric as denominator
 from placed
-cross join lateral (
-    values
-    ('inspected_projects', 1, null),
-    ('inspection_match_rate', placed.is_match::integer, 1)
-) as fact (indicator_code, numerator, denominator)
+cross join
+    lateral (
+        values
+        ('inspected_projects', 1, null),
+        ('inspection_match_rate', placed.is_match::integer, 1)
+    ) as fact (indicator_code, numerator, denominator)
 group by placed.slot, placed.unit_code, fact.indicator_code

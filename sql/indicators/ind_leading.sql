@@ -9,7 +9,7 @@ with figures as (
         count(*) filter (
             where
             int_project.is_counted and int_project.leading_industry is not null
-        ) as leading,
+        ) as leading_projects,
         coalesce(sum(int_project.total_investment_wan) filter (
             where int_project.leading_industry is not null
         ), 0) as leading_wan
@@ -37,7 +37,7 @@ select
 from figures
 cross join lateral (
     values
-    ('leading_projects', figures.leading, null),
+    ('leading_projects', figures.leading_projects, null),
     ('leading_investment', figures.leading_wan, null),
-    ('leading_fit', figures.leading, figures.projects)
+    ('leading_fit', figures.leading_projects, figures.projects)
 ) as fact (indicator_code, numerator, denominator)

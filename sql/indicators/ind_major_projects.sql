@@ -8,8 +8,8 @@ select
     int_project_member.member,
     'reported' as basis,
     null::text as excluded_level,
-    count(*)::numeric as numerator,
-    null::numeric as denominator
+    null::numeric as denominator,
+    count(*)::numeric as numerator
 from int_project
 cross join int_definition
 inner join int_project_member

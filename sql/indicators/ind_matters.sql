@@ -64,19 +64,19 @@ summaries as (
     select
         int_slot.slot,
         int_unit_map.unit_code,
-        sum(summary.ytd_value) as solved
-    from core.zs03 as summary
-    inner join int_slot on summary.period = int_slot.data_period
-    inner join int_unit_map on summary.unit_code = int_unit_map.old_code
+        sum(stated.ytd_value) as solved
+    from core.zs03 as stated
+    inner join int_slot on stated.period = int_slot.data_period
+    inner join int_unit_map on stated.unit_code = int_unit_map.old_code
     left join core.counting_form
         on
-            summary.unit_code = counting_form.unit_code
-            and summary.period = counting_form.period
+            stated.unit_code = counting_form.unit_code
+            and stated.period = counting_form.period
             and counting_form.form_code = 'ZS05'
             and counting_form.row_count > 0
     where
-        summary.period in (%(period)s, %(previous_period)s, %(base_period)s)
-        and summary.item_code = 'Z303'
+        stated.period in (%(period)s, %(previous_period)s, %(base_period)s)
+        and stated.item_code = 'Z303'
         and counting_form.unit_code is null
     group by int_slot.slot, int_unit_map.unit_code
 )
@@ -92,13 +92,14 @@ select
     fact.numerator,
     fact.denominator
 from figures
-cross join lateral (
-    values
-    ('matters_solved', figures.solved::numeric, null),
-    ('helplist_matters', figures.listed, null),
-    ('helplist_projects', figures.listed_projects, null),
-    ('matters_in_time_rate', figures.in_time, figures.due)
-) as fact (indicator_code, numerator, denominator)
+cross join
+    lateral (
+        values
+        ('matters_solved', figures.solved::numeric, null),
+        ('helplist_matters', figures.listed, null),
+        ('helplist_projects', figures.listed_projects, null),
+        ('matters_in_time_rate', figures.in_time, figures.due)
+    ) as fact (indicator_code, numerator, denominator)
 union all
 select
     summaries.slot,

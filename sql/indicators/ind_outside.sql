@@ -45,39 +45,42 @@ by_source as (
     select
         population.slot,
         population.unit_code,
-        source.breakdown,
-        source.member,
+        origin.breakdown,
+        origin.member,
         count(*) filter (
             where
-            population.is_counted and population.is_outside and line.is_largest
+            population.is_counted
+            and population.is_outside
+            and investor.is_largest
         ) as projects,
         count(*) filter (
             where
             population.is_counted
             and population.is_outside
-            and line.is_largest
+            and investor.is_largest
             and not population.is_denied
         ) as recognised_projects,
-        sum(line.outside_wan) as funds_wan,
+        sum(investor.outside_wan) as funds_wan,
         sum(
-            line.outside_wan * population.recognised_outside_wan
+            investor.outside_wan * population.recognised_outside_wan
             / nullif(population.outside_wan, 0)
         ) as recognised_funds_wan,
         null::numeric as investment_wan
     from population
-    inner join int_investor_line as line
-        on population.project_no = line.project_no
-    cross join lateral (
-        values
-        ('source', line.source_code),
-        ('source_group', nullif(line.source_group, ''))
-    ) as source (breakdown, member)
-    where source.member is not null
+    inner join int_investor_line as investor
+        on population.project_no = investor.project_no
+    cross join
+        lateral (
+            values
+            ('source', investor.source_code),
+            ('source_group', nullif(investor.source_group, ''))
+        ) as origin (breakdown, member)
+    where origin.member is not null
     group by
         population.slot,
         population.unit_code,
-        source.breakdown,
-        source.member
+        origin.breakdown,
+        origin.member
 ),
 
 figures as (
@@ -97,13 +100,14 @@ select
     fact.numerator,
     null::numeric as denominator
 from figures
-cross join lateral (
-    values
-    ('out_projects', 'reported', figures.projects::numeric),
-    ('out_projects', 'recognised', figures.recognised_projects::numeric),
-    ('out_funds', 'reported', figures.funds_wan),
-    ('out_funds', 'recognised', figures.recognised_funds_wan),
-    ('out_investment', 'reported', figures.investment_wan),
-    ('out_investment', 'recognised', figures.investment_wan)
-) as fact (indicator_code, basis, numerator)
+cross join
+    lateral (
+        values
+        ('out_projects', 'reported', figures.projects::numeric),
+        ('out_projects', 'recognised', figures.recognised_projects::numeric),
+        ('out_funds', 'reported', figures.funds_wan),
+        ('out_funds', 'recognised', figures.recognised_funds_wan),
+        ('out_investment', 'reported', figures.investment_wan),
+        ('out_investment', 'recognised', figures.investment_wan)
+    ) as fact (indicator_code, basis, numerator)
 where fact.numerator is not null

@@ -3,16 +3,16 @@
 select
     int_project.slot,
     int_project.unit_code,
-    case int_project.stage
-        when '线索' then 'lead_projects'
-        else 'intent_projects'
-    end as indicator_code,
     int_project_member.breakdown,
     int_project_member.member,
     'reported' as basis,
     null::text as excluded_level,
-    count(*)::numeric as numerator,
-    null::numeric as denominator
+    null::numeric as denominator,
+    case int_project.stage
+        when '线索' then 'lead_projects'
+        else 'intent_projects'
+    end as indicator_code,
+    count(*)::numeric as numerator
 from int_project
 inner join int_project_member
     on int_project.project_no = int_project_member.project_no

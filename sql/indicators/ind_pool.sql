@@ -11,11 +11,12 @@ with figures as (
     from core.zs06 as pool
     inner join int_slot on pool.period = int_slot.data_period
     inner join int_unit_map on pool.unit_code = int_unit_map.old_code
-    cross join lateral (
-        values
-        ('none', ''),
-        ('category', pool.category)
-    ) as membership (breakdown, member)
+    cross join
+        lateral (
+            values
+            ('none', ''),
+            ('category', pool.category)
+        ) as membership (breakdown, member)
     where
         pool.period in (%(period)s, %(previous_period)s, %(base_period)s)
         and pool.state <> '已退库'
@@ -38,9 +39,10 @@ select
     fact.numerator,
     null::numeric as denominator
 from figures
-cross join lateral (
-    values
-    ('pool_projects', figures.projects::numeric),
-    ('pool_investment', figures.investment_wan)
-) as fact (indicator_code, numerator)
+cross join
+    lateral (
+        values
+        ('pool_projects', figures.projects::numeric),
+        ('pool_investment', figures.investment_wan)
+    ) as fact (indicator_code, numerator)
 where fact.numerator is not null

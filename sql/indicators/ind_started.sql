@@ -56,11 +56,12 @@ select
     fact.numerator,
     null::numeric as denominator
 from figures
-cross join lateral (
-    values
-    ('started_projects', figures.started),
-    ('started_investment', figures.started_wan),
-    ('completed_projects', figures.completed),
-    ('statistics_entries', figures.entered)
-) as fact (indicator_code, numerator)
+cross join
+    lateral (
+        values
+        ('started_projects', figures.started),
+        ('started_investment', figures.started_wan),
+        ('completed_projects', figures.completed),
+        ('statistics_entries', figures.entered)
+    ) as fact (indicator_code, numerator)
 where fact.numerator is not null

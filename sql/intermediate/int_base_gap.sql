@@ -1,5 +1,5 @@
--- Where a city reports something of its own now, but had no report of its own in
--- the month of the base: the base of these indicators would lack its part.
+-- Where a city reports something of its own now, but had no report of its own
+-- in the month of the base: the base of these indicators would lack its part.
 -- Grain: region x indicator.
 select distinct
     int_region_unit.region_code,

@@ -19,7 +19,8 @@ units_then as (
     inner join int_slot
         on
             int_slot.slot = 'base'
-            and int_slot.period_end between region.valid_from and region.valid_to
+            and int_slot.period_end
+            between region.valid_from and region.valid_to
     inner join int_unit_map on region.region_code = int_unit_map.old_code
     where region.region_level in ('county', 'zone')
 ),
@@ -45,8 +46,8 @@ predecessors as (
         region_succession.kind = 'split'
         and not exists (
             select 1
-            from units_then as existing
-            where existing.unit_code = region_succession.new_code
+            from units_then as unit_then
+            where unit_then.unit_code = region_succession.new_code
         )
 ),
 

@@ -1,6 +1,6 @@
--- Each row with its comparable base, in this order: declared (SJ04), the warehouse's
--- own month of last year, 上年同期 of ZS03 (undivided figures only). One source a
--- row, never a mixture.
+-- Each row with its comparable base, in this order: declared (SJ04), the
+-- warehouse's own month of last year, 上年同期 of ZS03 (undivided figures
+-- only). One source a row, never a mixture.
 -- Grain: region x indicator x breakdown x member x basis.
 with all_values as (
     select * from int_value

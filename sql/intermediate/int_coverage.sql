@@ -25,11 +25,11 @@ reported as (
 select
     expected.slot,
     expected.region_code,
+    0::bigint as units_carried,
     count(*) as units_expected,
     count(*) filter (where not reported.is_nil) as units_received,
     count(*) filter (where reported.is_late) as units_late,
     count(*) filter (where reported.is_nil) as units_nil,
-    0::bigint as units_carried,
     coalesce(bool_or(reported.unit_code is not null), false) as has_report
 from expected
 left join reported

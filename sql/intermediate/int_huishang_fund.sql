@@ -103,19 +103,19 @@ sources as (
     select
         sized_projects.region_code,
         sized_projects.size_class,
-        line.source_code,
+        investor.source_code,
         row_number() over (
             partition by sized_projects.region_code, sized_projects.size_class
-            order by sum(line.huishang_wan) desc, line.source_code asc
+            order by sum(investor.huishang_wan) desc, investor.source_code asc
         ) as place
     from sized_projects
-    inner join int_investor_line as line
-        on sized_projects.project_no = line.project_no
-    where line.is_flagged and line.source_code is not null
+    inner join int_investor_line as investor
+        on sized_projects.project_no = investor.project_no
+    where investor.is_flagged and investor.source_code is not null
     group by
         sized_projects.region_code,
         sized_projects.size_class,
-        line.source_code
+        investor.source_code
 ),
 
 top_sources as (

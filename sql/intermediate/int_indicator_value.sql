@@ -1,5 +1,5 @@
--- The published figures of the period: growth, shares, ranks and coverage beside
--- each value. Nothing is rounded but display_value (half up). Shares and
+-- The published figures of the period: growth, shares, ranks and coverage
+-- beside each value. Nothing is rounded but display_value (half up). Shares and
 -- contributions compare bases of one source only. Percentages have no growth,
 -- share or contribution.
 -- Grain: region x indicator x breakdown x member x basis.
@@ -138,17 +138,11 @@ select
     compared.basis,
     compared.obs_value,
     compared.unit,
-    round(
-        compared.obs_value / compared.display_factor,
-        compared.display_decimals
-    )::text as display_value,
     compared.display_unit,
     compared.base_value,
     compared.base_source,
     compared.yoy_pct,
-    compared.obs_value - compared.base_value as delta,
     compared.share_pct,
-    compared.share_pct - compared.base_share_pct as share_change_pp,
     compared.province_share_pct,
     compared.contribution_pp,
     compared.month_value,
@@ -160,7 +154,13 @@ select
     int_coverage.units_received,
     int_coverage.units_late,
     int_coverage.units_nil,
-    int_coverage.units_carried
+    int_coverage.units_carried,
+    round(
+        compared.obs_value / compared.display_factor,
+        compared.display_decimals
+    )::text as display_value,
+    compared.obs_value - compared.base_value as delta,
+    compared.share_pct - compared.base_share_pct as share_change_pp
 from compared
 inner join int_coverage
     on

@@ -60,45 +60,51 @@ classified as (
     from all_lines
     left join core.source_region
         on all_lines.source_region = source_region.source_code
+),
+
+placed as (
+    select
+        classified.*,
+        row_number() over (
+            partition by classified.project_no
+            order by classified.weight_wan desc, classified.line_no asc
+        ) as place,
+        row_number() over (
+            partition by classified.project_no, classified.is_flagged
+            order by classified.weight_wan desc, classified.line_no asc
+        ) as place_of_flag
+    from classified
 )
 
 select
-    classified.slot,
-    classified.project_no,
-    classified.line_no,
-    classified.source_region as source_code,
-    classified.source_group,
-    classified.money_class,
-    classified.is_flagged,
-    classified.line_funds_wan is not null as is_detailed,
+    placed.slot,
+    placed.project_no,
+    placed.line_no,
+    placed.source_region as source_code,
+    placed.source_group,
+    placed.money_class,
+    placed.is_flagged,
+    placed.line_funds_wan is not null as is_detailed,
     case
-        when classified.line_funds_wan is null
+        when placed.line_funds_wan is null
             then int_ledger.ytd_outside_funds_wan
-        when classified.money_class = 'outside' then classified.line_funds_wan
+        when placed.money_class = 'outside' then placed.line_funds_wan
         else 0
     end as outside_wan,
     case
-        when classified.money_class is distinct from 'other_city' then 0
-        when classified.line_funds_wan is null
+        when coalesce(placed.money_class, '') <> 'other_city' then 0
+        when placed.line_funds_wan is null
             then int_ledger.ytd_funds_wan - int_ledger.ytd_outside_funds_wan
-        else classified.line_funds_wan
+        else placed.line_funds_wan
     end as other_city_wan,
     case
-        when not classified.is_flagged then 0
-        when classified.line_funds_wan is null
+        when not placed.is_flagged then 0
+        when placed.line_funds_wan is null
             then int_ledger.ytd_huishang_funds_wan
-        else classified.line_funds_wan
+        else placed.line_funds_wan
     end as huishang_wan,
-    coalesce(
-        classified.line_funds_wan, int_ledger.ytd_funds_wan
-    ) as funds_wan,
-    row_number() over (
-        partition by classified.project_no
-        order by classified.weight_wan desc, classified.line_no asc
-    ) = 1 as is_largest,
-    classified.is_flagged and row_number() over (
-        partition by classified.project_no, classified.is_flagged
-        order by classified.weight_wan desc, classified.line_no asc
-    ) = 1 as is_largest_flagged
-from classified
-inner join int_ledger on classified.project_no = int_ledger.project_no
+    coalesce(placed.line_funds_wan, int_ledger.ytd_funds_wan) as funds_wan,
+    placed.place = 1 as is_largest,
+    placed.is_flagged and placed.place_of_flag = 1 as is_largest_flagged
+from placed
+inner join int_ledger on placed.project_no = int_ledger.project_no

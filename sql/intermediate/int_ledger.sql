@@ -1,17 +1,8 @@
--- The rows of the project ledger (ZS01) that count, under the unit of the period.
--- A blank amount adds nothing. team_key is what the clerk wrote as 招引单位.
+-- The rows of the project ledger (ZS01) that count, under the unit of the
+-- period. A blank amount adds nothing. team_key is what the clerk wrote as 招引单位.
 -- Grain: slot x ledger row (project_no).
 select
     int_slot.slot,
-    row_number() over (
-        order by
-            int_slot.slot asc,
-            ledger.unit_code asc,
-            ledger.project_id asc,
-            ledger.submission_id asc,
-            ledger.sheet asc,
-            ledger.row_no asc
-    ) as project_no,
     ledger.unit_code as old_code,
     int_unit_map.unit_code,
     int_unit_map.city_code,
@@ -19,8 +10,6 @@ select
     ledger.stage,
     ledger.source_region,
     ledger.industry_code,
-    nullif(trim(ledger.leading_industry), '') as leading_industry,
-    nullif(trim(ledger.emerging_field), '') as emerging_field,
     ledger.signed_on,
     ledger.started_on,
     ledger.completed_on,
@@ -31,6 +20,17 @@ select
     ledger.recruited_by as team_key,
     int_slot.year_start,
     int_slot.period_end,
+    row_number() over (
+        order by
+            int_slot.slot asc,
+            ledger.unit_code asc,
+            ledger.project_id asc,
+            ledger.submission_id asc,
+            ledger.sheet asc,
+            ledger.row_no asc
+    ) as project_no,
+    nullif(trim(ledger.leading_industry), '') as leading_industry,
+    nullif(trim(ledger.emerging_field), '') as emerging_field,
     coalesce(ledger.total_investment_wan, 0) as total_investment_wan,
     coalesce(ledger.ytd_funds_wan, 0) as ytd_funds_wan,
     coalesce(ledger.ytd_outside_funds_wan, 0) as ytd_outside_funds_wan,

@@ -48,7 +48,33 @@ recognised as (
 
 described as (
     select
-        int_ledger.*,
+        int_ledger.slot,
+        int_ledger.project_no,
+        int_ledger.unit_code,
+        int_ledger.city_code,
+        int_ledger.project_id,
+        int_ledger.stage,
+        int_ledger.source_region,
+        int_ledger.industry_code,
+        int_ledger.leading_industry,
+        int_ledger.emerging_field,
+        int_ledger.signed_on,
+        int_ledger.started_on,
+        int_ledger.completed_on,
+        int_ledger.statistics_entry_on,
+        int_ledger.fixed_investment_wan,
+        int_ledger.contracted_outside_wan,
+        int_ledger.cumulative_outside_funds_wan,
+        int_ledger.team_key,
+        int_ledger.year_start,
+        int_ledger.period_end,
+        int_ledger.total_investment_wan,
+        int_ledger.ytd_outside_funds_wan,
+        int_ledger.huishang_investment_wan,
+        int_ledger.ytd_huishang_funds_wan,
+        int_ledger.is_huishang,
+        int_ledger.contract_kind,
+        int_ledger.project_nature,
         recognised.outside_wan,
         recognised.other_city_wan,
         recognised.huishang_lines_wan,
@@ -60,12 +86,15 @@ described as (
         recognised.is_denied,
         recognised.recognised_outside_wan,
         recognised.recognised_other_city_wan,
+        division.sector,
+        bulletin_sector.bulletin_sector,
+        int_definition.large_threshold_wan,
+        int_definition.size_threshold_wan,
+        int_definition.huishang_threshold_wan,
         greatest(
             int_ledger.ytd_huishang_funds_wan
             - recognised.deducted_huishang_wan, 0
         ) as recognised_huishang_wan,
-        division.sector,
-        bulletin_sector.bulletin_sector,
         coalesce(
             division.is_manufacturing and division.sector = 'secondary', false
         ) as is_manufacturing,
@@ -76,10 +105,7 @@ described as (
         case int_definition.size_basis
             when 'fixed' then int_ledger.fixed_investment_wan
             else int_ledger.total_investment_wan
-        end as size_wan,
-        int_definition.large_threshold_wan,
-        int_definition.size_threshold_wan,
-        int_definition.huishang_threshold_wan
+        end as size_wan
     from int_ledger
     cross join int_definition
     inner join recognised on int_ledger.project_no = recognised.project_no

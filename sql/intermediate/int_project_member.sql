@@ -8,28 +8,31 @@ with memberships as (
         membership.breakdown,
         membership.member
     from int_project
-    cross join lateral (
-        values
-        ('none', ''),
-        ('sector', int_project.sector),
-        (
-            'sector',
-            case when int_project.is_manufacturing then 'manufacturing' end
-        ),
-        ('bulletin_sector', int_project.bulletin_sector),
-        ('source_group', nullif(int_project.source_group, '')),
-        (
-            'construction',
-            case
-                when int_project.is_new then 'new'
-                when int_project.is_started then 'continued'
-            end
-        ),
-        (
-            'industry_class',
-            case when int_project.is_industry then 'industry' else 'other' end
-        )
-    ) as membership (breakdown, member)
+    cross join
+        lateral (
+            values
+            ('none', ''),
+            ('sector', int_project.sector),
+            (
+                'sector',
+                case when int_project.is_manufacturing then 'manufacturing' end
+            ),
+            ('bulletin_sector', int_project.bulletin_sector),
+            ('source_group', nullif(int_project.source_group, '')),
+            (
+                'construction',
+                case
+                    when int_project.is_new then 'new'
+                    when int_project.is_started then 'continued'
+                end
+            ),
+            (
+                'industry_class',
+                case
+                    when int_project.is_industry then 'industry' else 'other'
+                end
+            )
+        ) as membership (breakdown, member)
     where membership.member is not null
 ),
 
@@ -52,17 +55,21 @@ sizes as (
         size.size_source,
         size_class.member
     from int_project
-    cross join lateral (
-        values
-        ('size_class', 'total', int_project.total_investment_wan),
-        ('size_class', 'dated', int_project.size_wan),
-        (
-            'new_size_class',
-            'total',
-            case when int_project.is_new then int_project.total_investment_wan
-            end
-        )
-    ) as size (breakdown, size_source, amount_wan)
+    cross join
+        lateral (
+            values
+            ('size_class', 'total', int_project.total_investment_wan),
+            ('size_class', 'dated', int_project.size_wan),
+            (
+                'new_size_class',
+                'total',
+                case
+                    when
+                        int_project.is_new
+                        then int_project.total_investment_wan
+                end
+            )
+        ) as size (breakdown, size_source, amount_wan)
     inner join core.size_class
         on size.amount_wan >= size_class.min_amount_wan
 )

@@ -27,9 +27,9 @@ divisions as (
 strategic_regions as (
     select
         region_group.group_code as region_code,
-        max(region_group.group_name) as region_name,
         'group' as region_level,
-        '' as city_code
+        '' as city_code,
+        max(region_group.group_name) as region_name
     from core.region_group
     cross join period_end
     where

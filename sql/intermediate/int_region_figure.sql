@@ -8,50 +8,68 @@ with comparable as (
     where slot = 'current'
 ),
 
-facts as (
-    select ind_fact.*
+unit_figures as (
+    select
+        ind_fact.unit_code,
+        ind_fact.indicator_code,
+        ind_fact.breakdown,
+        ind_fact.member,
+        ind_fact.basis,
+        ind_fact.excluded_level,
+        sum(ind_fact.numerator) filter (
+            where ind_fact.slot = 'current'
+        ) as current_numerator,
+        sum(ind_fact.denominator) filter (
+            where ind_fact.slot = 'current'
+        ) as current_denominator,
+        sum(ind_fact.numerator) filter (
+            where ind_fact.slot = 'previous'
+        ) as previous_numerator,
+        sum(ind_fact.denominator) filter (
+            where ind_fact.slot = 'previous'
+        ) as previous_denominator,
+        sum(ind_fact.numerator) filter (
+            where ind_fact.slot = 'base' and comparable.unit_code is not null
+        ) as base_numerator,
+        sum(ind_fact.denominator) filter (
+            where ind_fact.slot = 'base' and comparable.unit_code is not null
+        ) as base_denominator
     from ind_fact
     inner join core.indicator_breakdown
         on
             ind_fact.indicator_code = indicator_breakdown.indicator_code
             and ind_fact.breakdown = indicator_breakdown.breakdown
     left join comparable on ind_fact.unit_code = comparable.unit_code
-    where ind_fact.slot <> 'base' or comparable.unit_code is not null
+    group by
+        ind_fact.unit_code,
+        ind_fact.indicator_code,
+        ind_fact.breakdown,
+        ind_fact.member,
+        ind_fact.basis,
+        ind_fact.excluded_level
 )
 
 select
     int_region_unit.region_code,
-    facts.indicator_code,
-    facts.breakdown,
-    facts.member,
-    facts.basis,
-    sum(facts.numerator) filter (
-        where facts.slot = 'current'
-    ) as current_numerator,
-    sum(facts.denominator) filter (
-        where facts.slot = 'current'
-    ) as current_denominator,
-    sum(facts.numerator) filter (
-        where facts.slot = 'previous'
-    ) as previous_numerator,
-    sum(facts.denominator) filter (
-        where facts.slot = 'previous'
-    ) as previous_denominator,
-    sum(facts.numerator) filter (
-        where facts.slot = 'base'
-    ) as base_numerator,
-    sum(facts.denominator) filter (
-        where facts.slot = 'base'
-    ) as base_denominator
-from facts
+    unit_figures.indicator_code,
+    unit_figures.breakdown,
+    unit_figures.member,
+    unit_figures.basis,
+    sum(unit_figures.current_numerator) as current_numerator,
+    sum(unit_figures.current_denominator) as current_denominator,
+    sum(unit_figures.previous_numerator) as previous_numerator,
+    sum(unit_figures.previous_denominator) as previous_denominator,
+    sum(unit_figures.base_numerator) as base_numerator,
+    sum(unit_figures.base_denominator) as base_denominator
+from unit_figures
 inner join int_region_unit
     on
-        facts.unit_code = int_region_unit.unit_code
-        and facts.excluded_level
+        unit_figures.unit_code = int_region_unit.unit_code
+        and unit_figures.excluded_level
         is distinct from int_region_unit.region_level
 group by
     int_region_unit.region_code,
-    facts.indicator_code,
-    facts.breakdown,
-    facts.member,
-    facts.basis
+    unit_figures.indicator_code,
+    unit_figures.breakdown,
+    unit_figures.member,
+    unit_figures.basis

@@ -8,7 +8,7 @@ with counting as (
         unit_level,
         period,
         bool_and(form_status = 'nil') filter (
-            where form_code = any(%(required_forms)s::text [])
+            where form_code = any(%(required_forms)s::text[])
         ) as is_nil
     from core.counting_form
     where period in (%(period)s, %(previous_period)s, %(base_period)s)

@@ -5,23 +5,25 @@
 with stated as (
     select
         int_unit_map.unit_code,
-        summary.unit_level,
+        item_row.unit_level,
         form_item.base_for as indicator_code,
-        sum(summary.last_year_value) as base_value
-    from core.zs03 as summary
+        sum(item_row.last_year_value) as base_value
+    from core.zs03 as item_row
     inner join core.form_item
         on
             form_item.form_code = 'ZS03'
-            and summary.item_code = form_item.item_code
-    inner join int_unit_map on summary.unit_code = int_unit_map.old_code
+            and item_row.item_code = form_item.item_code
+    inner join int_unit_map on item_row.unit_code = int_unit_map.old_code
     where
-        summary.period = %(period)s
+        item_row.period = %(period)s
         and form_item.base_for <> ''
-        and summary.last_year_value is not null
-        and (summary.unit_level <> 'city' or left(summary.item_code, 2) = 'Z3')
+        and item_row.last_year_value is not null
+        and (
+            item_row.unit_level <> 'city' or left(item_row.item_code, 2) = 'Z3'
+        )
     group by
         int_unit_map.unit_code,
-        summary.unit_level,
+        item_row.unit_level,
         form_item.base_for
 ),
 

@@ -21,5 +21,7 @@ inner join ops.submission
     on submission_form.submission_id = submission.submission_id
 where submission.is_accepted
 order by
-    submission.unit_code, submission.period, submission_form.form_code,
+    submission.unit_code asc,
+    submission.period asc,
+    submission_form.form_code asc,
     submission.sequence_no desc;

@@ -11,25 +11,36 @@ with breakdowns as (
         ) as breakdowns
     from core.indicator_breakdown
     group by indicator_breakdown.indicator_code
+),
+
+versions as (
+    select
+        indicator.*,
+        breakdowns.breakdowns,
+        indicator.display_decimals::bigint as decimals,
+        definition.definition_value::numeric(38, 10) as threshold_wan,
+        nullif(definition.valid_from, '0001-01') as valid_from,
+        nullif(definition.valid_to, '9999-12') as valid_to
+    from core.indicator
+    inner join breakdowns
+        on indicator.indicator_code = breakdowns.indicator_code
+    left join core.definition
+        on indicator.threshold_code = definition.definition_code
 )
 
 select
-    indicator.indicator_code,
-    indicator.indicator_label,
-    indicator.unit,
-    indicator.display_unit,
-    indicator.display_decimals::bigint as display_decimals,
-    indicator.measure_kind,
-    breakdowns.breakdowns,
-    indicator.has_recognised,
-    definition.definition_value::numeric(38, 10) as threshold_wan,
-    nullif(definition.valid_from, '0001-01') as valid_from,
-    nullif(definition.valid_to, '9999-12') as valid_to,
-    indicator.definition,
-    indicator.reference
-from core.indicator
-inner join breakdowns
-    on indicator.indicator_code = breakdowns.indicator_code
-left join core.definition
-    on indicator.threshold_code = definition.definition_code
-order by indicator.indicator_code asc, definition.valid_from asc nulls first
+    versions.indicator_code,
+    versions.indicator_label,
+    versions.unit,
+    versions.display_unit,
+    versions.decimals as display_decimals,
+    versions.measure_kind,
+    versions.breakdowns,
+    versions.has_recognised,
+    versions.threshold_wan,
+    versions.valid_from,
+    versions.valid_to,
+    versions.definition,
+    versions.reference
+from versions
+order by versions.indicator_code asc, versions.valid_from asc nulls first

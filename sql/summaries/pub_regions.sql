@@ -24,15 +24,27 @@ with places as (
         ) as members
     from core.region_group
     group by region_group.group_code
+),
+
+dated as (
+    select
+        places.region_code,
+        places.region_name,
+        places.region_level,
+        places.parent_code,
+        places.members,
+        nullif(places.valid_from, date '0001-01-01') as valid_from,
+        nullif(places.valid_to, date '9999-12-31') as valid_to
+    from places
 )
 
 select
-    places.region_code,
-    places.region_name,
-    places.region_level,
-    places.parent_code,
-    nullif(places.valid_from, date '0001-01-01') as valid_from,
-    nullif(places.valid_to, date '9999-12-31') as valid_to,
-    places.members
-from places
-order by places.region_code asc
+    dated.region_code,
+    dated.region_name,
+    dated.region_level,
+    dated.parent_code,
+    dated.valid_from,
+    dated.valid_to,
+    dated.members
+from dated
+order by dated.region_code asc

@@ -26,36 +26,57 @@ judged as (
         end as published_state
     from ops.submission
     left join counting on submission.submission_id = counting.submission_id
+),
+
+described as (
+    select
+        judged.submission_id,
+        judged.unit_code,
+        judged.published_state,
+        judged.received_at,
+        judged.sha256,
+        judged.file_name,
+        region.region_name as unit_name,
+        judged.attempt::bigint as attempt,
+        judged.errors::bigint as errors,
+        judged.queries::bigint as queries,
+        coalesce(judged.period, 'unknown') as period,
+        case judged.published_state
+            when 'unreadable' then '无法读取'
+            when 'rejected' then '已退回'
+            when 'accepted_open_queries' then '已接收（有待核实事项）'
+            when 'accepted' then '已接收'
+            when 'superseded' then '已被新版本替换'
+            when 'withdrawn' then '已撤回'
+        end as state_label,
+        judged.received_at <= report_deadline.deadline as on_time,
+        coalesce(open_queries.open_queries, 0) as open_queries
+    from judged
+    left join core.region on judged.unit_code = region.region_code
+    left join core.report_deadline
+        on judged.period = report_deadline.period
+    left join open_queries
+        on judged.submission_id = open_queries.submission_id
 )
 
 select
-    coalesce(judged.period, 'unknown') as period,
-    judged.submission_id,
-    judged.unit_code,
-    region.region_name as unit_name,
-    judged.attempt::bigint as attempt,
-    judged.published_state as state,
-    case judged.published_state
-        when 'unreadable' then '无法读取'
-        when 'rejected' then '已退回'
-        when 'accepted_open_queries' then '已接收（有待核实事项）'
-        when 'accepted' then '已接收'
-        when 'superseded' then '已被新版本替换'
-        when 'withdrawn' then '已撤回'
-    end as state_label,
-    judged.received_at <= report_deadline.deadline as on_time,
-    judged.received_at,
-    judged.sha256,
-    judged.file_name,
-    judged.errors::bigint as errors,
-    judged.queries::bigint as queries,
-    coalesce(open_queries.open_queries, 0) as open_queries
-from judged
-left join core.region on judged.unit_code = region.region_code
-left join core.report_deadline on judged.period = report_deadline.period
-left join open_queries on judged.submission_id = open_queries.submission_id
+    described.period,
+    described.submission_id,
+    described.unit_code,
+    described.unit_name,
+    described.attempt,
+    described.published_state as state,
+    described.state_label,
+    described.on_time,
+    described.received_at,
+    described.sha256,
+    described.file_name,
+    described.errors,
+    described.queries,
+    described.open_queries
+from described
 order by
-    period asc,
-    judged.unit_code asc nulls first,
-    judged.attempt asc,
-    judged.submission_id asc
+    described.period asc,
+    described.unit_code asc nulls first,
+    described.attempt asc,
+    described.submission_id asc

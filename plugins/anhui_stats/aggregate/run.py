@@ -18,10 +18,17 @@ Parameters = dict[str, object]
 
 # Sums of many small groups: hashing in memory is faster than sorting, and compiling costs more than it saves.
 _SETTINGS = "set local work_mem = '128MB'; set local jit = off"
-_FACT_COLUMNS = (
-    "slot text, unit_code text, indicator_code text, breakdown text, member text, basis text,"
-    " excluded_level text, numerator numeric, denominator numeric"
-)
+_FACT_COLUMNS = {
+    "slot": "text",
+    "unit_code": "text",
+    "indicator_code": "text",
+    "breakdown": "text",
+    "member": "text",
+    "basis": "text",
+    "excluded_level": "text",
+    "numerator": "numeric",
+    "denominator": "numeric",
+}
 
 
 def parameters_for(period: str) -> Parameters:
@@ -38,10 +45,12 @@ def parameters_for(period: str) -> Parameters:
 
 def _build_facts(cursor: psycopg.ClientCursor[tuple[object, ...]], parameters: Parameters) -> None:
     table = sql.Identifier(FACT_TABLE)
-    cursor.execute(sql.SQL("create temporary table {} ({}) on commit drop").format(table, sql.SQL(_FACT_COLUMNS)))
-    insert = sql.SQL("insert into {} ").format(table)
+    columns = [sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in _FACT_COLUMNS.items()]
+    cursor.execute(sql.SQL("create temporary table {} ({}) on commit drop").format(table, sql.SQL(", ").join(columns)))
+    names = sql.SQL(", ").join(map(sql.Identifier, _FACT_COLUMNS))
+    insert = sql.SQL("insert into {} ({}) select {} from ({}) as model")
     for model in indicator_models().values():
-        cursor.execute(sql.Composed([insert, sql.SQL(model.text)]), parameters)
+        cursor.execute(insert.format(table, names, names, sql.SQL(model.text)), parameters)
     unknown = cursor.execute(
         sql.SQL("select distinct indicator_code from {} where indicator_code <> all(%(known)s)").format(table),
         {"known": [indicator.indicator_code for indicator in load_indicators()]},
