@@ -14,7 +14,7 @@ export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run up down status psql test test-fast check format bench lock
+.PHONY: help setup run up down status psql close test test-fast check format bench lock
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -39,6 +39,9 @@ status: setup  ## tell what runs, and where things lie
 
 psql: setup  ## the statistician's read-only shell on the warehouse; ARGS='-c "select …"' goes to psql
 	@$(VENV)/python -m anhui_stats psql $(ARGS)
+
+close: setup  ## record the final release of PERIOD=2022-09 by BY=name: replacements then need a 修订原因
+	@$(VENV)/python -m anhui_stats close "$(PERIOD)" "$(BY)"
 
 test: setup  ## the whole test suite
 	@$(VENV)/python -m pytest $(ARGS)

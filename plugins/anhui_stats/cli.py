@@ -18,9 +18,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from anhui_stats.closing import close_period
 from anhui_stats.commands.bench import bench_night
-from anhui_stats.commands.run import run_sample, run_submissions
-from anhui_stats.database.connect import with_user, without_password
+from anhui_stats.commands.run import SAMPLE_FOLDER, run_sample, run_submissions
+from anhui_stats.database.connect import connect, with_user, without_password
 from anhui_stats.database.placement import wheel_programs
 from anhui_stats.database.roles import ROLE
 from anhui_stats.database.warehouse import embedded_server, open_databases
@@ -30,7 +31,7 @@ from anhui_stats.runtime.airflow import run_airflow
 from anhui_stats.runtime.background import start_in_background
 from anhui_stats.runtime.session import describe_ui, find_running, orderly_end, serve, stop_running
 from anhui_stats.sample.generate import DEFAULT_SEED
-from anhui_stats.settings import load_settings
+from anhui_stats.settings import Settings, load_settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 console = Console(highlight=False, soft_wrap=True)
@@ -87,7 +88,7 @@ def down() -> None:
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def psql(context: typer.Context) -> None:
     """Open psql on the warehouse as the read-only role ``statistician``; arguments go to psql."""
-    settings = load_settings()
+    settings = _queried(load_settings())
     with embedded_server(settings) as server, open_databases(settings) as opened:
         assert opened.database_url
         url = with_user(opened.database_url, ROLE, None)
@@ -98,6 +99,17 @@ def psql(context: typer.Context) -> None:
                 [str(wheel_programs() / "bin" / "psql"), url, *context.args], env=os.environ | password, check=False
             ).returncode
     raise typer.Exit(code)
+
+
+def _queried(settings: Settings) -> Settings:
+    """The home to query: the sample's, where there is no warehouse of one's own yet."""
+    sample = settings.model_copy(update={"home": settings.home / SAMPLE_FOLDER})
+    if settings.database_url is None and not settings.database.exists() and sample.database.exists():
+        Console(stderr=True, highlight=False, soft_wrap=True).print(
+            f"no warehouse in {settings.home} yet: the sample's is opened"
+        )
+        return sample
+    return settings
 
 
 @contextmanager
@@ -119,6 +131,18 @@ def migrate() -> None:
         console.print("the warehouse is up to date")
     run_airflow(["db", "migrate"], dict(os.environ))
     console.print("Airflow's metadata is up to date")
+
+
+@app.command()
+def close(
+    period: Annotated[str, typer.Argument(help="the period, 2022-09")],
+    by: Annotated[str, typer.Argument(help="who closes it")],
+) -> None:
+    """Record the province's final release of a period: later replacements need a 修订原因."""
+    settings = load_settings()
+    with open_databases(settings) as opened, connect(opened) as connection:
+        close_period(connection, period, by, _moment(None))
+    console.print(f"{period} is closed: from now on a replacement needs its 修订原因")
 
 
 @app.command()

@@ -23,6 +23,8 @@ from anhui_stats.settings import SMTP_VARIABLE, Settings
 
 #: Nobody writes into the landing folder while these commands have filled it: two looks a second apart are enough.
 _SETTLE_SECONDS = 1
+#: The sample's home below the configured one.
+SAMPLE_FOLDER = "sample"
 _SAMPLE_YEARS = (2021, 2022)
 _SAMPLE_LAST_MONTH = 9
 
@@ -30,7 +32,7 @@ _SAMPLE_LAST_MONTH = 9
 def run_sample(settings: Settings, months: int, seed: int, console: Console) -> None:
     """A realistic sample in a home of its own, one night a month. Refused where real data or mails could be reached."""
     _refuse_real_targets(settings)
-    home = settings.model_copy(update={"home": settings.home / "sample", "settle_seconds": _SETTLE_SECONDS})
+    home = settings.model_copy(update={"home": settings.home / SAMPLE_FOLDER, "settle_seconds": _SETTLE_SECONDS})
     periods = sample_periods(months)
     console.print(f"writing workbooks for {', '.join(map(label, periods))} below {home.home} …")
     report = make_sample(home.home, periods, seed)

@@ -75,11 +75,7 @@ def _print_places(settings: Settings, console: Console) -> None:
         console.print("published  nothing yet: no submission was accepted")
     console.print(f"mails      {'sent by SMTP' if settings.has_smtp else settings.outbox}")
     console.print(f"archive    {settings.archive}")
-    console.print(f"query it   make psql{_home_of(settings)}")
-
-
-def _home_of(settings: Settings) -> str:
-    return f"   (ANHUI_STATS_HOME={settings.home})"
+    console.print(f"query it   ANHUI_STATS_HOME={settings.home} make psql")
 
 
 def _table(title: str, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
