@@ -1,0 +1,98 @@
+"""A night that is killed at any step and started again ends as if nothing had happened."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from anhui_stats import nightly
+from anhui_stats.database.connect import connect
+from anhui_stats.database.server import EmbeddedServer
+from anhui_stats.database.warehouse import open_databases
+from anhui_stats.settings import Settings, load_settings
+from factories import ledger_row, write_workbook
+from pipeline import MOMENT, run_night
+
+_NUMBERS = itertools.count()
+STEPS = ("register_files", "parse_batch", "validate_batches", "load_submissions", "send_messages", "aggregate_period")
+
+
+class KilledError(Exception):
+    """Stands for the power cut."""
+
+
+@pytest.fixture
+def home(open_folder: Path, server: EmbeddedServer) -> Iterator[Settings]:
+    """A home with two landed workbooks, one of them wrong, and a warehouse of its own."""
+    name = f"interrupted_{next(_NUMBERS)}"
+    settings = load_settings(home=open_folder / name, settle_seconds=0, batches=2, database_url=server.url(name))
+    settings.create_folders()
+    write_workbook(settings.landing / "霍邱县2022年9月报表.xlsx", "341522", "2022-09", {"ZS01": [ledger_row()]})
+    wrong = ledger_row(unit_code="341523", stage="口头")
+    write_workbook(settings.landing / "舒城县2022年9月报表.xlsx", "341523", "2022-09", {"ZS01": [wrong]})
+    with open_databases(settings) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_night_killed_after_a_step_is_made_good_by_the_next(
+    home: Settings, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _kill_after(step, monkeypatch)
+    with pytest.raises(KilledError):
+        run_night(home, run_key="killed")
+    monkeypatch.undo()
+    run_night(home, run_key="next")
+    assert _outcome(home) == {
+        "states": [("341522", "accepted", 1), ("341523", "rejected", 1)],
+        "mails": 2,
+        "sent": 2,
+        "rows": 2,
+        "signed_projects": 1,
+    }
+
+
+def test_a_load_that_is_killed_before_its_commit_leaves_nothing(home: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(*arguments: object) -> int:
+        raise KilledError
+
+    monkeypatch.setattr(nightly, "queue_answers", lambda moment: die)
+    with pytest.raises(KilledError):
+        run_night(home)
+    with connect(home) as connection:
+        assert connection.execute("select count(*) from ops.submission").fetchone() == (0,)
+        assert connection.execute("select count(*) from raw.zs01").fetchone() == (0,)
+
+
+def test_loading_the_same_batches_twice_is_loading_them_once(home: Settings) -> None:
+    run_night(home, run_key="night")
+    again = nightly.load_submissions("night", MOMENT, home)
+    assert again["rows"] == 0
+    assert _outcome(home)["mails"] == 2
+
+
+def _kill_after(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = getattr(nightly, step)
+
+    def killed(*arguments: object) -> object:
+        real(*arguments)
+        raise KilledError
+
+    monkeypatch.setattr(nightly, step, killed)
+
+
+def _outcome(home: Settings) -> dict[str, object]:
+    with connect(home) as connection:
+        states = connection.execute("select unit_code, state, attempt from ops.submission order by unit_code").fetchall()
+        mails = connection.execute("select count(*), count(sent_at) from ops.outbox").fetchone()
+        rows = connection.execute("select count(*) from raw.zs01").fetchone()
+        figure = connection.execute(
+            "select obs_value from pub.indicator_values where region_code = '340000' and period = '2022-09'"
+            " and indicator_code = 'signed_projects' and breakdown = 'none' and basis = 'reported'"
+        ).fetchone()
+    assert mails and rows and figure
+    assert len(list(home.outbox.glob("*.eml"))) == mails[0]
+    return {"states": states, "mails": mails[0], "sent": mails[1], "rows": rows[0], "signed_projects": int(figure[0])}
