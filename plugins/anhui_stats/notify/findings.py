@@ -103,7 +103,9 @@ def place_of(finding: Finding) -> str:
 def reading_of(finding: Finding) -> str:
     """What we read, what we expected and how far apart they are, as far as the rule can say."""
     value = one_line(finding.value) or ("（空白）" if finding.cell and finding.expected else "")
-    parts = (("读到", value), ("应为", one_line(finding.expected)), ("相差", one_line(finding.difference)))
+    # only an error has to become what is expected; a query may be right as it stands
+    expected = "应为" if finding.severity is Severity.ERROR else "参照"
+    parts = (("读到", value), (expected, one_line(finding.expected)), ("相差", one_line(finding.difference)))
     return "；".join(f"{label}：{text}" for label, text in parts if text)
 
 
