@@ -14,7 +14,7 @@ export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run up down status psql close test test-fast check format bench lock
+.PHONY: help setup run up down status psql close test test-fast check format bench soak lock
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -62,6 +62,9 @@ format: setup  ## rewrite Python files in the house format
 
 bench: setup  ## one night of 120 workbooks: seconds for each stage, and Airflow's own share
 	@$(VENV)/python -m anhui_stats bench
+
+soak: setup  ## 20,000 damaged workbooks through the reader: no crash, no hang, a state for each; N=, SEED=
+	@$(VENV)/python -m anhui_stats soak $(if $(N),--number "$(N)") $(if $(SEED),--seed "$(SEED)")
 
 lock: setup  ## resolve pyproject.toml anew into requirements.lock (needs the network)
 	@.venv/tool/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \

@@ -16,10 +16,10 @@ from anhui_stats.catalog.forms import NUMERIC_TYPES, Form
 
 AMOUNT = pa.decimal128(28, 10)
 
-#: One row a submission. ``container_fault`` names why nothing could be read (encrypted, truncated, html, ...), null when the
-#: file was read. unit_code and period are null when the cover does not give them in a readable form; their raw text is kept.
-#: ``folder_unit`` is the unit code of the landing sub-folder, null where the file lay elsewhere. ``guessed_unit`` and
-#: ``guessed_period`` come from the file's name, only to address the answer of a file that cannot be read.
+#: One row a submission. ``container_fault`` names why nothing could be read (encrypted, truncated, html, too_slow, ...), null
+#: when the file was read. unit_code and period are null when the cover does not give them in a readable form; their raw
+#: text is kept. ``folder_unit`` is the unit code of the landing sub-folder, null where the file lay elsewhere.
+#: ``guessed_unit`` and ``guessed_period`` come from the file's name, only to address the answer of a file that cannot be read.
 SUBMISSION_SCHEMA = pa.schema(
     [
         ("submission_id", pa.string()),

@@ -21,6 +21,7 @@ from rich.console import Console
 from anhui_stats.closing import close_period
 from anhui_stats.commands.bench import bench_night
 from anhui_stats.commands.run import SAMPLE_FOLDER, run_sample, run_submissions
+from anhui_stats.commands.soak import run_soak
 from anhui_stats.database.connect import connect, with_user, without_password
 from anhui_stats.database.placement import wheel_programs
 from anhui_stats.database.roles import ROLE
@@ -149,6 +150,15 @@ def close(
 def bench() -> None:
     """Measure one night of the province's workbooks, step by step, with and without Airflow."""
     bench_night(load_settings(), console)
+
+
+@app.command()
+def soak(
+    number: Annotated[int, typer.Option(min=1, help="how many damaged files")] = 20_000,
+    seed: Annotated[int, typer.Option(help="which damage")] = 20221010,
+) -> None:
+    """Send damaged workbooks through reading and rules; every one has to end with a state."""
+    run_soak(number, seed, console)
 
 
 @app.command()

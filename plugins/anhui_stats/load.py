@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from anhui_stats.batch import ParsedBatch
 from anhui_stats.catalog.calendar_rules import load_calendar
+from anhui_stats.conservation import check_conservation
 from anhui_stats.database.bulk import copy_table
 from anhui_stats.database.form_tables import table_name
 from anhui_stats.models import Finding, Severity
@@ -41,7 +42,11 @@ class LoadReport:
 def load_batch(
     connection: psycopg.Connection, batch: ParsedBatch, findings: pa.Table, moment: dt.datetime, answer: Answer
 ) -> LoadReport:
-    """Decide and store a batch with its findings; ``answer`` queues the mails. One transaction."""
+    """Decide and store a batch with its findings; ``answer`` queues the mails. One transaction.
+
+    Raises ``ConsistencyError`` before anything is written when a sheet does not account for all its rows.
+    """
+    check_conservation(batch)
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(hashtext('anhui_stats.load'))")
         arrivals = _arrivals(batch)

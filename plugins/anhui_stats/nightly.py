@@ -15,12 +15,14 @@ from anhui_stats.archive import archive_file, read_archived
 from anhui_stats.batch import ParsedBatch, concat_batches
 from anhui_stats.catalog.regions import load_reference
 from anhui_stats.database.connect import connect
+from anhui_stats.incidents import record_incidents
 from anhui_stats.landing import list_finished
 from anhui_stats.load import load_batch
 from anhui_stats.mailer import send_pending
 from anhui_stats.outbox import queue_answers
-from anhui_stats.parse import ArrivedFile, parse_files
+from anhui_stats.parse import ArrivedFile
 from anhui_stats.publish import publish_release
+from anhui_stats.reading import limits_of, read_files
 from anhui_stats.receipts import receipts_by_id, record_receipts, split_into_batches, waiting_receipts
 from anhui_stats.settings import Settings
 from anhui_stats.validate import ValidationContext, project_context, validate_batch
@@ -48,13 +50,18 @@ def parse_batch(
     with connect(settings) as connection:
         receipts = receipts_by_id(connection, receipt_ids)
     files = [ArrivedFile(receipt, read_archived(settings.archive, receipt.sha256)) for receipt in receipts]
-    batch = parse_files(files, load_reference(), moment)
+    report = read_files(files, load_reference(), moment, limits_of(settings))
+    if report.incidents:
+        with connect(settings) as connection:
+            record_incidents(connection, report.incidents, moment)
+    batch = report.batch
     write_batch(run_folder(settings.work, run_key), number, batch)
     return {
         "files": len(files),
         "submissions": batch.submissions.num_rows,
         "rows": sum(table.num_rows for table in batch.rows.values()),
         "normalisations": batch.normalisations.num_rows,
+        "incidents": len(report.incidents),
     }
 
 

@@ -51,6 +51,19 @@ class Settings(BaseSettings):
         default=True, description="false: the DAGs run only when triggered (`make run` sets it for its own processes)"
     )
 
+    max_file_mb: int = Field(default=32, ge=1, description="largest file that is read, in MB")
+    max_sheets: int = Field(default=200, ge=1, description="most sheets of a workbook")
+    max_rows: int = Field(default=50_000, ge=1, le=1_048_576, description="last row of a sheet that may be used")
+    max_columns: int = Field(default=500, ge=1, le=16_384, description="last column of a sheet that may be used")
+    max_cells: int = Field(default=10_000_000, ge=1, description="most cells in the used areas of a workbook together")
+    max_unpacked_mb: int = Field(default=256, ge=1, description="largest unpacked size of an xlsx, in MB")
+    max_ratio: int = Field(default=200, ge=2, description="largest unpacked : packed ratio of an xlsx above 16 MB unpacked")
+    max_file_seconds: int = Field(default=60, ge=1, description="how long the reading of one file may take, in seconds")
+    max_file_memory_mb: int = Field(default=1024, ge=64, description="memory that the reading of one file may take, in MB")
+    second_reader_every: int = Field(
+        default=100, ge=0, description="one workbook in so many is read by a second library and compared; 1: all, 0: none"
+    )
+
     @field_validator("home")
     @classmethod
     def _absolute(cls, value: Path) -> Path:

@@ -36,6 +36,13 @@ _MAILS = """
     select kind, count(*) as messages, count(sent_at) as sent from ops.outbox group by kind order by kind
 """
 
+_INCIDENTS = """
+    select file_name, kind, sheet, cell, first_value, right(second_value, 200) as second_value
+    from ops.incident
+    order by noted_at desc, file_name, sheet, cell
+    limit 20
+"""
+
 
 def print_summary(settings: Settings, console: Console) -> None:
     """Print the state of the home after a run, in Chinese for those who read the figures."""
@@ -43,6 +50,7 @@ def print_summary(settings: Settings, console: Console) -> None:
         states = connection.execute(_STATES).fetchall()
         figures = connection.execute(_FIGURES).fetchall()
         mails = connection.execute(_MAILS).fetchall()
+        incidents = connection.execute(_INCIDENTS).fetchall()
     console.print(
         _table(
             "报送情况",
@@ -61,6 +69,8 @@ def print_summary(settings: Settings, console: Console) -> None:
         )
     )
     console.print(_table("审核答复", ("类别", "邮件", "已发出"), mails))
+    if incidents:
+        console.print(_table("读取异常（须由维护人员查看）", ("文件", "类别", "工作表", "单元格", "读入", "另读"), incidents))
     _print_places(settings, console)
 
 

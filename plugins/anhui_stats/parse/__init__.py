@@ -6,9 +6,11 @@ cover        封面 -> who reports, for which period
 headings     which column of a sheet is which column of a form
 sheets       grid + form -> typed rows, totals, what became of every row
 submissions  files -> submissions -> ``ParsedBatch``
+second_reader the same cells by another library, to find out where one of them is wrong
 """
 
-from anhui_stats.parse.submissions import parse_files
+from anhui_stats.parse.second_reader import compare_readers
+from anhui_stats.parse.submissions import parse_files, refuse_file
 from anhui_stats.parse.values import ArrivedFile, Limits
 
-__all__ = ["ArrivedFile", "Limits", "parse_files"]
+__all__ = ["ArrivedFile", "Limits", "compare_readers", "parse_files", "refuse_file"]

@@ -34,6 +34,8 @@ _ZIP_KINDS = {
     "xl/workbook.bin": "xlsb 二进制工作簿",
     "content.xml": "ODF 文件",
 }
+#: What olefile raises on a damaged directory; one that runs in circles ends in a RecursionError.
+OLE_ERRORS = (OSError, ValueError, IndexError, struct.error, TypeError, AttributeError, RecursionError, KeyError, EOFError)
 _ZIP_ERRORS = (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError, struct.error)
 
 
@@ -75,7 +77,7 @@ def _open_ole(content: bytes) -> Container:
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as ole:
             streams = {"/".join(path) for path in ole.listdir()}
-    except (OSError, ValueError, IndexError, struct.error, TypeError, AttributeError) as error:
+    except OLE_ERRORS as error:
         raise ContentFault("truncated", "文件不完整，可能没有传完") from error
     if "EncryptedPackage" in streams:
         raise ContentFault("encrypted", "工作簿设有打开密码")

@@ -7,7 +7,6 @@ that a bug of ours still raises.
 from __future__ import annotations
 
 import io
-import struct
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -17,7 +16,7 @@ import olefile
 import python_calamine as calamine
 
 from anhui_stats.parse import biff
-from anhui_stats.parse.containers import Container
+from anhui_stats.parse.containers import OLE_ERRORS, Container
 from anhui_stats.parse.shared_strings import check_shared_strings
 from anhui_stats.parse.sheet_xml import SheetMarks, check_size, scan_sheet, sheet_parts
 from anhui_stats.parse.values import ContentFault, Grid, Limits
@@ -94,7 +93,7 @@ def _xls_marks(content: bytes) -> list[SheetMarks]:
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as ole:
             stream = ole.openstream("Workbook" if ole.exists("Workbook") else "Book").read()
-    except (OSError, ValueError, IndexError, struct.error, TypeError, AttributeError) as error:
+    except OLE_ERRORS as error:
         raise ContentFault("truncated", "文件不完整，可能没有传完") from error
     offsets, encrypted = biff.sheet_offsets(stream)
     if encrypted:

@@ -77,6 +77,13 @@ def parse_files(
     return run.collector.batch()
 
 
+def refuse_file(receipt: Receipt, code: str, detail: str, reference: Reference, moment: dt.datetime) -> ParsedBatch:
+    """The submission of a file that could not be read to its end, with that container fault."""
+    run = _Run(reference, f"{moment.astimezone(TIMEZONE):%Y-%m}", Limits())
+    run.read(_Opened((receipt,), fault=ContentFault(code, detail)))
+    return run.collector.batch()
+
+
 def _group_csv(opened: Sequence[_Opened]) -> list[_Opened]:
     """The csv files of one unit, period and folder as one submission, where the first of them stood."""
     groups: dict[tuple[object, ...], list[_Opened]] = {}
