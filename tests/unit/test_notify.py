@@ -253,3 +253,17 @@ def test_a_period_in_the_future_is_neither_on_time_nor_followed_by_another() -> 
     text = _only(replace(REJECTED, period="2032-09", counting=None)).text
     assert "收到时间：2022年10月11日1时\n" in text
     assert "下一期" not in text
+
+
+def test_an_accepted_report_that_a_later_one_of_the_same_night_replaced_does_not_claim_to_count() -> None:
+    later = CountedVersion(3, "霍邱县终稿.xlsx", REJECTED.received_at)
+    for state in (State.ACCEPTED, State.ACCEPTED_OPEN_QUERIES):
+        text = _only(replace(REJECTED, state=state, attempt=2, findings=(), counting=later)).text
+        assert "计入统计的是第3次报送（《霍邱县终稿.xlsx》" in text.replace("目前", "")
+        assert "本次报送不计入统计" in text and "已接收并计入统计" not in text and "照常计入统计" not in text
+
+
+def test_a_duplicate_of_a_replaced_version_says_that_it_does_not_come_back() -> None:
+    later = CountedVersion(2, "霍邱县终稿.xlsx", REJECTED.received_at)
+    text = _only(replace(REJECTED, state=State.ACCEPTED, findings=(), duplicate_of=REJECTED.counting, counting=later)).text
+    assert "不因重发而恢复" in text and "修订原因" in text

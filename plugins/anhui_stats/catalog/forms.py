@@ -30,6 +30,7 @@ class Column(StrictModel):
     required: str
     values: tuple[str, ...] = ()
     value_aliases: dict[str, str] = Field(default_factory=dict)
+    blank_values: tuple[str, ...] = ()
     resolver: str = ""
     pii: bool = False
     note: str = ""

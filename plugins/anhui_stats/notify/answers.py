@@ -69,3 +69,10 @@ class SubmissionAnswer:
     def kind(self) -> str:
         """accepted, accepted_open_queries, rejected, unreadable or duplicate."""
         return DUPLICATE if self.duplicate_of else self.state.value
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether the data of this workbook were accepted, now or before, but another version counts."""
+        own = self.duplicate_of.attempt if self.duplicate_of else self.attempt
+        is_accepted = self.state in (State.ACCEPTED, State.ACCEPTED_OPEN_QUERIES)
+        return is_accepted and self.counting is not None and self.counting.attempt != own

@@ -86,7 +86,8 @@ def _outcome(answer: SubmissionAnswer) -> str:
 
 def _summary(answer: SubmissionAnswer) -> str:
     if answer.duplicate_of:
-        return f"该文件与{_version(answer.duplicate_of)}内容完全相同，没有重复计入，原审核结果不变。"
+        same = f"该文件与{_version(answer.duplicate_of)}内容完全相同，没有重复计入"
+        return f"{same}；该次报送此前已被新的报送替代，不因重发而恢复。" if answer.is_replaced else f"{same}，原审核结果不变。"
     errors, queries = count_of(answer, Severity.ERROR), count_of(answer, Severity.QUERY)
     if answer.state is State.UNREADABLE:
         return "文件已收到并原样存档，但其中的数据无法读取，本次报送没有计入统计。"
@@ -94,6 +95,8 @@ def _summary(answer: SubmissionAnswer) -> str:
         also = f"，另有{queries}处需要核实" if queries else ""
         found = f"有{errors}处错误必须改正{also}，" if errors else ""
         return f"经审核，本次报送{found}已退回，没有计入统计。"
+    if answer.is_replaced:
+        return "本次报送通过审核，已接收；贵单位保存时间更晚的另一份报表同时通过审核，以那一份为准，本次报送不计入统计。"
     if answer.state is State.ACCEPTED_OPEN_QUERIES:
         return f"本次报送通过审核，已接收并计入统计；另有{queries}处数据需要贵单位核实。"
     return "本次报送通过审核，已接收并计入统计。感谢您的工作！"
@@ -117,6 +120,11 @@ def _version(version: CountedVersion) -> str:
 def _to_do(answer: SubmissionAnswer, office: Office) -> tuple[str, ...]:
     by = f"请于{moment_label(answer.resend_deadline)}前" if answer.resend_deadline else "请尽快"
     place = _place(answer, office)
+    if answer.is_replaced:
+        return (
+            "如目前计入统计的版本无误，无需办理。",
+            f"如应以本文件的数据为准，请在封面“修订原因”中写明原因，保存后将整本报表放入{place}。",
+        )
     if answer.duplicate_of:
         return (f"如数据没有变化，无需办理。如需更正，请修改后将整本报表放入{place}。",)
     if answer.state is State.ACCEPTED:

@@ -65,12 +65,13 @@ def _read_clean(column: Column, raws: Sequence[object], context: ColumnContext) 
     if column.type in NUMERIC_TYPES:
         return read_clean_amounts(raws) if context.factor == 1 else None
     read = CLEAN_READERS.get(column.resolver or column.type)
-    return None if read is None else read(raws)
+    return None if read is None or column.blank_values else read(raws)
 
 
 def reader_of(column: Column, context: ColumnContext) -> Reader:
     """How one cell of this column is read."""
-    return _guard_broken(_plain_reader(column, context))
+    reader = _plain_reader(column, context)
+    return _guard_broken(_guard_blank_values(reader, column.blank_values) if column.blank_values else reader)
 
 
 def _plain_reader(column: Column, context: ColumnContext) -> Reader:
@@ -89,6 +90,15 @@ def _plain_reader(column: Column, context: ColumnContext) -> Reader:
 def _guard_broken(reader: Reader) -> Reader:
     def read(raw: object) -> Reading:
         return Reading(None, "", raw.reason) if isinstance(raw, Broken) else reader(raw)
+
+    return read
+
+
+def _guard_blank_values(reader: Reader, words: Sequence[str]) -> Reader:
+    """Read the words that mean blank in this column (否 under 是否战新) as what they mean."""
+
+    def read(raw: object) -> Reading:
+        return Reading(None, "word_as_blank") if compact(show(raw)) in words else reader(raw)
 
     return read
 

@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from anhui_stats.models import Value
-from anhui_stats.parse.text_forms import BLANK_WORDS
+from anhui_stats.parse.text_forms import BLANK_WORDS, full_width
 
+_STROKES = BLANK_WORDS | frozenset(map(full_width, BLANK_WORDS))
 _STRING, _STRING_OR_DATE, _STRING_OR_FLOAT = {str}, {str, dt.date}, {str, float}
 
 
@@ -28,7 +29,7 @@ def read_clean_amounts(raws: Sequence[object]) -> list[Value] | None:
 
 
 def _joined(raws: Sequence[object]) -> str | None:
-    if not set(map(type, raws)) <= _STRING or not BLANK_WORDS.isdisjoint(raws):
+    if not set(map(type, raws)) <= _STRING or not _STROKES.isdisjoint(raws):
         return None
     text = "|".join(raws)  # type: ignore[arg-type]
     return text if text.isprintable() else None

@@ -14,7 +14,7 @@ from anhui_stats.parse.values import Broken, Grid, Reading, cell_name
 
 _LABEL_COLUMN, _VALUE_COLUMN = 0, 1
 _SEARCHED_ROWS = 60
-_LIST_SEPARATOR = re.compile(r"[，,、;；\s]+")
+_LIST_SEPARATOR = re.compile(r"[，,、;；\n]+")
 _FORM_CODE = re.compile(r"[A-Z]{2}\d{2}")
 
 
@@ -56,8 +56,9 @@ class CoverReading:
 
     def nil_forms(self) -> list[str]:
         """The form codes listed in 零报告; a token that holds no code stays as written, so that it can be judged."""
-        tokens = [token for token in _LIST_SEPARATOR.split((self.text("nil_forms") or "").upper()) if token]
-        codes = [match[0] if (match := _FORM_CODE.search(heading_form(token))) else token for token in tokens]
+        tokens = [token.strip() for token in _LIST_SEPARATOR.split((self.text("nil_forms") or "").upper())]
+        # ZS05 ZS02 and ZS05 帮办事项 both occur: what stands beside a code is its title
+        codes = [code for token in tokens if token for code in _FORM_CODE.findall(heading_form(token)) or [token]]
         return list(dict.fromkeys(codes))
 
 

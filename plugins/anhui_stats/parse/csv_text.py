@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from anhui_stats.catalog.forms import CoverDefinition
@@ -43,12 +44,28 @@ def read_csv(text: str, file_name: str, cover: CoverDefinition, limits: Limits) 
     rows = _split(text, limits)
     labels = {heading_form(label) for field in cover.fields for label in (field.heading, *field.aliases)}
     labels.add(heading_form(FORM_LABEL))
-    start = next((i for i, row in enumerate(rows) if heading_form(str(row[0])) not in labels), len(rows))
+    start = _body_start(rows, labels)
     whole = Grid(file_name, rows, all_text=True)
     code = next((find_form_code(str(r[1])) for r in rows[:start] if heading_form(str(r[0])) == heading_form(FORM_LABEL)), "")
     has_cover = any(heading_form(str(row[0])) != heading_form(FORM_LABEL) for row in rows[:start])
     pairs = replace(whole, rows=rows[:start]) if has_cover else None
     return pairs, replace(whole, body_start=start, form_code=code or find_form_code(file_name))
+
+
+def _body_start(rows: Sequence[Sequence[object]], labels: Set[str]) -> int:
+    """The row behind the last known label of the cover: a pair with another label among them does not end it.
+
+    The cover ends at the first blank line behind one of its labels, or at a row that is no pair.
+    """
+    start, in_cover = 0, False
+    for number, row in enumerate(rows):
+        filled = [bool(str(cell).strip()) for cell in row]
+        if any(filled[2:]) or (in_cover and not any(filled)):
+            break
+        label = heading_form(str(row[0]))
+        if label in labels:
+            start, in_cover = number + 1, in_cover or label != heading_form(FORM_LABEL)
+    return start
 
 
 def _split(text: str, limits: Limits) -> list[list[object]]:

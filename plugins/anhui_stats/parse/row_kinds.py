@@ -19,6 +19,8 @@ from anhui_stats.parse.numbers import read_number_text
 from anhui_stats.parse.text_forms import compact, is_blank, means_blank, show
 
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
+# fewer cells than this may be a row of data that was only begun
+_ENOUGH_NUMBERS = 4
 _NUMBERED = re.compile(r"\(?(\d{1,3})\)?(?:=.*)?")
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{3,}")
 _REST_OF_TOTAL = re.compile(r"[\W\d]*(?:[（(].*[)）])?[\W\d]*个?(?:项目)?")
@@ -117,6 +119,8 @@ def _is_amount(cell: object) -> bool:
 def _is_numbering(row: Sequence[object]) -> bool:
     """甲 乙 丙 1 2 3: stems or letters first, then whole numbers that count up by one."""
     texts = [compact(show(cell)) for cell in row if not is_blank(cell)]
+    if _is_disturbed_numbering(texts):
+        return True
     stems = 0
     while stems < len(texts) and (texts[stems] in _STEMS or re.fullmatch("[A-Z]", texts[stems])):
         stems += 1
@@ -126,3 +130,10 @@ def _is_numbering(row: Sequence[object]) -> bool:
     # a row of data (甲公司 apart) may look like 甲 12; numbering begins with 1, or goes on where the stems end
     begins = not numbers or numbers[0] in (1, stems + 1)
     return len(texts) >= 2 and len(numbers) == len(matches) and counts_up and begins
+
+
+def _is_disturbed_numbering(texts: Sequence[str]) -> bool:
+    """甲 乙 丙 1 2 4 5: the numbering of a sheet from which columns were deleted, or in which they were moved."""
+    stems = sum(len(text) == 1 and text in _STEMS for text in texts)
+    numbers = sum(_NUMBERED.fullmatch(text) is not None for text in texts)
+    return len(texts) >= _ENOUGH_NUMBERS and stems > 0 and stems + numbers == len(texts) == len(set(texts))

@@ -24,6 +24,11 @@ def half_width(text: str) -> str:
     return text.translate(_FULL_WIDTH)
 
 
+def full_width(text: str) -> str:
+    """Plain ASCII in its full-width form (/ as ／): what a Chinese input method leaves behind."""
+    return text.translate({narrow: wide for wide, narrow in _FULL_WIDTH.items()})
+
+
 def visible(text: str) -> str:
     """Without invisible characters; odd spaces as plain ones; outer white space stripped."""
     return _INVISIBLE.sub("", _SPACES.sub(" ", text)).strip()

@@ -110,7 +110,9 @@ class Wording:
         rule, own = raw.bound.rule, self._text(raw.form_code, raw.column, raw.report_period)
         given = {"value": as_text(raw.value), "expected": as_text(raw.expected), "difference": as_text(raw.difference)}
         if own.is_personal:
-            given = {name: mask(text) for name, text in given.items()}
+            # what is expected (文字, 联系电话) is no one's data, unless it quotes the value
+            value = given["value"]
+            given = {name: mask(text) if value and value in text else text for name, text in given.items()}
         fields = {name: self._field(raw, name, value) for name, value in raw.fields.items()}
         names = {**fields, **given, "label": own.label, "row": "" if raw.row_no is None else str(raw.row_no)}
         cell = self.cell(raw)

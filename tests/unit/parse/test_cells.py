@@ -14,6 +14,7 @@ from anhui_stats.parse.cells import ColumnContext, read_column, reader_of
 from anhui_stats.parse.clean_columns import CLEAN_READERS
 from anhui_stats.parse.sources import build_source_index
 from anhui_stats.parse.values import Broken, Reading
+from unit.parse.making import book, parse, records
 
 ZS01 = form_set("2022-09").form("ZS01")
 CONTEXT = ColumnContext(resolvers={"source_region": build_source_index(load_reference()).resolve})
@@ -203,3 +204,16 @@ def test_a_clean_column_is_what_its_cells_are(rule: str, raws: list[object]) -> 
     single = [reader_of(column, CONTEXT)(raw) for raw in raws]
     whole = CLEAN_READERS[rule](raws)
     assert whole is None or (whole == [r.value for r in single] and not any(r.kind or r.reason for r in single))
+
+
+def test_words_that_mean_blank_in_a_column() -> None:
+    rows = records(
+        parse(book("ZS01", [{"project_id": f"a-000{n}", "emerging_field": text} for n, text in enumerate("否是")])), "ZS01"
+    )
+    assert [row["emerging_field"] for row in rows] == [None, "是"]
+
+
+@pytest.mark.parametrize("stroke", ["－", "／", "—", "-"])
+def test_a_stroke_alone_is_blank_in_whatever_width(stroke: str) -> None:
+    (row,) = records(parse(book("ZS01", [{"project_id": "a-0001", "location": stroke, "approval_code": stroke}])), "ZS01")
+    assert (row["location"], row["approval_code"]) == (None, None)

@@ -164,3 +164,12 @@ def test_a_workbook_without_a_cover_value_has_no_unit() -> None:
     row = batch.submissions.to_pylist()[0]
     assert fault(batch) is None and (row["unit_code"], row["unit_code_raw"], row["period_raw"]) == (None, None, None)
     assert len(records(batch, "ZS01")) == 1
+
+
+@pytest.mark.parametrize("written", ["ZS05 ZS02", "ZS05 帮办事项,ZS02 外商直接投资", "ＺＳ０５、ZS02", "zs05\nZS02"])
+def test_nil_forms_may_stand_with_their_titles(written: str) -> None:
+    assert _submission(book("ZS01", [ROW], 零报告=written))["nil_forms"] == ["ZS05", "ZS02"]
+
+
+def test_a_nil_form_without_a_code_stays_as_written() -> None:
+    assert _submission(book("ZS01", [ROW], 零报告="帮办事项清单"))["nil_forms"] == ["帮办事项清单"]

@@ -98,3 +98,11 @@ def test_an_unclosed_quote_does_not_swallow_rows() -> None:
 def test_a_code_that_excel_ruined_before_it_wrote_the_csv() -> None:
     batch = parse(arrive(text("ZS05", [ZS05[0], ["9.13E+17", "a-0001", "", ""]]).encode(), "a.csv"))
     assert [(u["cell"], u["reason"]) for u in batch.unread.to_pylist()] == [("A8", "ruined_code")]
+
+
+@pytest.mark.parametrize("further", [["填报代码", "341522"], ["单位地址", "蓼城路"], [""]], ids=["misspelt", "other", "blank"])
+def test_a_line_that_is_no_known_pair_does_not_end_the_cover(further: list[str]) -> None:
+    pairs = [["报表代码", "ZS05"], further, *COVER, [""], *ZS05]
+    batch = parse(arrive("\r\n".join(",".join(row) for row in pairs).encode(), "a.csv"))
+    assert (fault(batch), len(records(batch, "ZS05"))) == (None, 1)
+    assert batch.submissions.to_pylist()[0]["unit_code"] == "341522"

@@ -36,6 +36,8 @@ def _fates(*rows: list[Any]) -> tuple[list[int], dict[str, int]]:
         ["(1)", "(2)", "(3)", "(4)", "(5)"],
         [1, 2, 3, 4, 5],
         ["甲", "1", "2=3+4", "3", "4"],
+        pytest.param(["甲", "乙", 1, 3, 4], id="a column was deleted"),
+        pytest.param([3, 2, 1, "乙", "甲"], id="columns were moved"),
     ],
 )
 def test_column_numbers_are_no_data(numbering: list[Any]) -> None:

@@ -11,6 +11,7 @@ select
     batch_sheets.rows_found,
     batch_sheets.rows_parsed,
     other_unit.other_unit_name,
+    cover_unit.other_unit_name is not null as cover_names_another,
 from batch_sheets
 inner join active_submission
     on batch_sheets.submission_id = active_submission.submission_id
@@ -18,3 +19,7 @@ left join other_unit
     on
         active_submission.stated_code = other_unit.unit_code
         and batch_sheets.caption_unit = other_unit.words
+left join other_unit as cover_unit
+    on
+        active_submission.stated_code = cover_unit.unit_code
+        and active_submission.unit_name = cover_unit.words
