@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from anhui_stats.parse.values import Broken, Position
 
 _FILEPASS, _BOUNDSHEET, _EOF = 0x002F, 0x0085, 0x000A
 _FORMULA = (0x0006, 0x0206, 0x0406)
 _BOOLERR = 0x0205
+_ROW, _COLUMNS = 0x0208, 0x007D
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 
 
@@ -35,10 +37,20 @@ def sheet_offsets(stream: bytes) -> tuple[list[int], bool]:
     return offsets, encrypted
 
 
-def sheet_marks(stream: bytes, offset: int) -> tuple[frozenset[Position], dict[Position, Broken]]:
-    """The positions of formulas with a value, and the cells that hold an error."""
-    formulas: set[Position] = set()
-    broken: dict[Position, Broken] = {}
+@dataclass
+class BiffMarks:
+    """Of one sheet: formulas with a value, cells that hold an error, and which rows and columns it hides."""
+
+    formulas: set[Position] = field(default_factory=set)
+    broken: dict[Position, Broken] = field(default_factory=dict)
+    rows: tuple[int, ...] = ()
+    columns: tuple[int, ...] = ()
+
+
+def sheet_marks(stream: bytes, offset: int) -> BiffMarks:
+    """What one sheet marks."""
+    marks = BiffMarks()
+    formulas, broken = marks.formulas, marks.broken
     for kind, data in _records(stream, offset):
         if kind == _BOOLERR and len(data) >= 8 and data[7]:
             broken[struct.unpack_from("<HH", data)] = Broken("error_value", _ERRORS.get(data[6], "#ERR"))
@@ -49,4 +61,9 @@ def sheet_marks(stream: bytes, offset: int) -> tuple[frozenset[Position], dict[P
                 broken[position] = Broken("error_value", _ERRORS.get(data[8], "#ERR"))
             else:
                 formulas.add(position)
-    return frozenset(formulas), broken
+        elif kind == _ROW and len(data) >= 14 and data[12] & 0x20:
+            marks.rows += (struct.unpack_from("<H", data)[0],)
+        elif kind == _COLUMNS and len(data) >= 10 and data[8] & 0x01:
+            first, last = struct.unpack_from("<HH", data)
+            marks.columns += tuple(range(first, min(last, 255) + 1))
+    return marks

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from anhui_stats.catalog.characters import simplified
 from anhui_stats.catalog.forms import NUMERIC_TYPES, Column
 from anhui_stats.models import Value
 from anhui_stats.parse.clean_columns import CLEAN_READERS, read_clean_amounts
@@ -21,10 +22,12 @@ from anhui_stats.parse.text_forms import compact, means_blank, show, visible
 from anhui_stats.parse.values import Broken, Reading
 
 Reader = Callable[[object], Reading]
+Resolver = Callable[[str], str | None]
 Notable = tuple[int, Reading]
 
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]{1,3}")
 _SECTION = re.compile(r"[A-Ta-t]([0-9]{2,4})")
+_NAMED_CODE = re.compile(r"[A-T]?([0-9]{2,4})[\u4e00-\u9fff、，()]+")
 _EXACT = 10**15
 _TYPE = Reading(None, "", "type")
 _RUINED = Reading(None, "", "ruined_code")
@@ -83,7 +86,7 @@ def _plain_reader(column: Column, context: ColumnContext) -> Reader:
             return _resolver_reader(context.resolvers[column.resolver], column.resolver)
         return _enum_reader(column)
     if column.type == "code" and column.resolver:
-        return CODE_RULES[column.resolver]
+        return CODE_RULES[column.resolver](context.resolvers.get(column.resolver, _no_name))
     return _READERS[column.type]
 
 
@@ -144,11 +147,26 @@ def read_uscc(raw: object) -> Reading:
     return Reading(reading.value.upper(), reading.kind or "code_text")
 
 
-def read_industry_code(raw: object) -> Reading:
-    """A GB/T 4754 code as digits; the section letter in front is taken off."""
-    reading = read_code(raw)
-    match = _SECTION.fullmatch(reading.value) if isinstance(reading.value, str) else None
-    return Reading(match[1], "section_letter") if match else reading
+def _no_name(text: str) -> str | None:
+    return None
+
+
+def industry_reader(division_named: Resolver = _no_name) -> Reader:
+    """How a GB/T 4754 code is read: as digits, without the section letter in front. A division's name stands for its code."""
+
+    def read(raw: object) -> Reading:
+        reading = read_code(raw)
+        if not isinstance(reading.value, str):
+            return reading
+        if match := _SECTION.fullmatch(reading.value):
+            return Reading(match[1], "section_letter")
+        if reading.value.isascii():
+            return reading
+        match = _NAMED_CODE.fullmatch(reading.value)
+        code = match[1] if match else division_named(simplified(reading.value))
+        return Reading(code, "industry_name") if code else reading
+
+    return read
 
 
 def read_bool(raw: object) -> Reading:
@@ -175,6 +193,8 @@ def _enum_reader(column: Column) -> Reader:
             return Reading(None)
         if text in known:
             return Reading(known[text], "" if known[text] == str(raw).strip() else "enum_alias")
+        if (plain := simplified(text)) in known:
+            return Reading(known[plain], "traditional")
         return Reading(None, "dash_as_blank") if means_blank(text) else Reading(None, "", "enum")
 
     return read
@@ -186,13 +206,15 @@ def _resolver_reader(resolver: Callable[[str], str | None], kind: str) -> Reader
         if not text or means_blank(text):
             return Reading(None, "dash_as_blank" if text else "")
         code = resolver(text)
+        if code is None and (plain := simplified(text)) != text:
+            return Reading(found, "traditional") if (found := resolver(plain)) else Reading(None, "", "enum")
         return Reading(None, "", "enum") if code is None else Reading(code, "" if code == str(raw).strip() else kind)
 
     return read
 
 
 #: Ways to read a code column that a form definition may name as its ``resolver``.
-CODE_RULES: dict[str, Reader] = {"industry_code": read_industry_code}
+CODE_RULES: dict[str, Callable[[Resolver], Reader]] = {"industry_code": industry_reader}
 _READERS: dict[str, Reader] = {
     "text": read_text,
     "code": read_code,

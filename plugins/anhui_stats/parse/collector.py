@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Sequence
 
@@ -57,6 +58,7 @@ class Collector:
         self.add("sheets", (*head, _json(match.unknown), reading.caption.unit, reading.caption.period, *counts))
         self._add_rows(submission_id, reading)
         self._add_notes(submission_id, reading)
+        self._add_hidden_parts(submission_id, reading)
         for row, position, name, value in reading.totals:
             place = (submission_id, form.form_code, reading.grid.name, row + 1, cell_name(row, position))
             self.add("totals", (*place, name, value))
@@ -78,6 +80,19 @@ class Collector:
                 self.add("unread", (*head, note.row + 1, cell, note.name, note.raw, note.reading.reason))
             else:
                 self.add("normalisations", (*head, cell, note.name, note.reading.kind, note.raw, note_value(note)))
+
+    def _add_hidden_parts(self, submission_id: str, reading: SheetReading) -> None:
+        """That rows and columns were read although they are hidden: one record a stretch of rows, one a column."""
+        head = (submission_id, reading.form.form_code, reading.grid.name)
+        hidden = sorted(set(reading.grid.hidden_rows).intersection(reading.kinds.data))
+        for _, numbers in itertools.groupby(enumerate(hidden), lambda item: item[1] - item[0]):
+            rows = [row + 1 for _, row in numbers]
+            shown = f"{rows[0]}" if len(rows) == 1 else f"{rows[0]}-{rows[-1]}"
+            self.add("normalisations", (*head, f"A{rows[0]}", "", "hidden_row", shown, ""))
+        for name, position in reading.match.columns.items():
+            if position in reading.grid.hidden_columns and reading.kinds.data:
+                cell = cell_name(reading.match.row, position)
+                self.add("normalisations", (*head, cell, name, "hidden_column", column_letter(position), ""))
 
     def batch(self) -> ParsedBatch:
         """Everything collected so far."""

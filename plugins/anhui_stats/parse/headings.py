@@ -2,7 +2,7 @@
 
 Headings are compared without white space, line breaks and the width of brackets; a bracket with a known unit (万元) is
 taken off and remembered. The heading row is the best match among the first rows, alone or combined with the row above it
-(two rows merged).
+or the two rows above it (two or three rows merged).
 """
 
 from __future__ import annotations
@@ -73,9 +73,10 @@ def find_headings(grid: Grid, index: HeadingIndex) -> HeadingMatch:
     for row in range(grid.body_start, min(len(grid.rows), grid.body_start + _SEARCHED_ROWS)):
         single = _match(row, [(text,) if text else () for text in _texts(grid.rows[row])], grid, index)
         best = single if single.score > best.score else best
-        if row + 1 < len(grid.rows):
-            double = _match(row + 1, _combined(grid, row), grid, index)
-            best = double if double.score > best.score else best
+        for depth in (2, 3):
+            if row + depth <= len(grid.rows) and best.score < len(index.form.columns):
+                deep = _match(row + depth - 1, _combined(grid, row, depth), grid, index)
+                best = deep if deep.score > best.score else best
         if best.score == len(index.form.columns):
             break
     return best
@@ -85,14 +86,15 @@ def _texts(row: Sequence[object]) -> list[str]:
     return [value if isinstance(value, str) and not is_blank(value) else "" for value in row]
 
 
-def _combined(grid: Grid, row: int) -> list[tuple[str, ...]]:
-    """For each column the headings that a parent row and the row below it may mean together."""
-    parents, children = _texts(grid.rows[row]), _texts(grid.rows[row + 1])
+def _combined(grid: Grid, row: int, depth: int) -> list[tuple[str, ...]]:
+    """For each column the headings that so many rows may mean together: all of them, then without the topmost, and so on."""
+    levels = [_texts(grid.rows[row + level]) for level in range(depth)]
     for (top, left), (_, right) in grid.merged:
-        if top == row and right < len(parents):
-            parents[left : right + 1] = [parents[left]] * (right - left + 1)
-    pairs = zip(parents, children, strict=True)
-    return [(parent + child, child) if child else (parent,) if parent else () for parent, child in pairs]
+        if row <= top < row + depth - 1 and right < len(levels[0]):
+            level = levels[top - row]
+            level[left : right + 1] = [level[left]] * (right - left + 1)
+    stacks = ([text for text in stack if text] for stack in zip(*levels, strict=True))
+    return [tuple("".join(stack[start:]) for start in range(len(stack))) for stack in stacks]
 
 
 def _match(row: int, candidates: Sequence[tuple[str, ...]], grid: Grid, index: HeadingIndex) -> HeadingMatch:

@@ -18,6 +18,7 @@ import python_calamine as calamine
 from anhui_stats.parse import biff
 from anhui_stats.parse.containers import OLE_ERRORS, Container
 from anhui_stats.parse.shared_strings import check_shared_strings
+from anhui_stats.parse.sheet_view import percent_styles
 from anhui_stats.parse.sheet_xml import SheetMarks, check_size, scan_sheet, sheet_parts
 from anhui_stats.parse.values import ContentFault, Grid, Limits
 
@@ -51,9 +52,24 @@ def _read_sheet(
         check_size(end[0] + 1, end[1] + 1, limits)
     cells = _guarded(lambda: sheet.to_python(skip_empty_area=False)) if end is not None else []
     rows = _with_room(cast("list[list[object]]", cells), marks, limits)
+    for row, column in marks.percents:
+        if row < len(rows) and column < len(rows[row]) and type(rows[row][column]) is float:
+            rows[row][column] = f"{cast('float', rows[row][column]) * 100:.12g}%"
     merged = _guarded(lambda: sheet.merged_cell_ranges) or []
     hidden = metadata.visible != calamine.SheetVisibleEnum.Visible
-    return Grid(metadata.name, rows, hidden, tuple(merged), marks.broken, marks.formulas)
+    return Grid(
+        metadata.name,
+        rows,
+        hidden,
+        tuple(merged),
+        marks.broken,
+        marks.formulas,
+        0,
+        "",
+        False,
+        marks.hidden_rows,
+        marks.hidden_columns,
+    )
 
 
 def _with_room(rows: list[list[object]], marks: SheetMarks, limits: Limits) -> list[list[object]]:
@@ -86,7 +102,8 @@ def _xlsx_marks(container: Container, limits: Limits) -> list[SheetMarks]:
     if len(sheets) > limits.max_sheets:
         raise ContentFault("too_large", f"工作表 {len(sheets)} 张，超过上限 {limits.max_sheets} 张")
     check_shared_strings(container.parts, sheets, limits)
-    return [scan_sheet(xml, limits) for xml in sheets]
+    percents = percent_styles(container.parts)
+    return [scan_sheet(xml, limits, percents) for xml in sheets]
 
 
 def _xls_marks(content: bytes) -> list[SheetMarks]:
@@ -99,7 +116,10 @@ def _xls_marks(content: bytes) -> list[SheetMarks]:
     if encrypted:
         raise ContentFault("encrypted", "工作簿设有打开密码")
     found = (biff.sheet_marks(stream, offset) for offset in offsets)
-    return [SheetMarks(dict.fromkeys(formulas, "="), broken) for formulas, broken in found]
+    return [
+        SheetMarks(dict.fromkeys(seen.formulas, "="), seen.broken, hidden_rows=seen.rows, hidden_columns=seen.columns)
+        for seen in found
+    ]
 
 
 def unique_names(grids: Sequence[Grid]) -> tuple[Grid, ...]:

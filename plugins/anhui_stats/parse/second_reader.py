@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -22,6 +24,9 @@ from anhui_stats.parse.values import Grid, Limits, cell_name
 
 Sheet = tuple[str, list[Sequence[object]]]
 _MOST = 100
+_EPOCHS = (dt.datetime(1899, 12, 30), dt.datetime(1904, 1, 1))  # noqa: DTZ001 - a spreadsheet's date has no zone
+# how xlsx writes characters that XML does not allow; not every reader undoes it
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 class Difference(NamedTuple):
@@ -59,8 +64,21 @@ def _compare(grid: Grid, rows: Sequence[Sequence[object]]) -> Iterator[Differenc
                 broken = grid.broken[row, column]
                 mine = broken.text if broken.reason == "error_value" else ""
             other = theirs[column] if column < len(theirs) else ""
-            if mine != other and _plain(mine) != _plain(other):
+            if mine != other and _plain(mine) != _plain(other) and not _same_number(mine, other):
                 yield Difference(grid.name, cell_name(row, column), _told(mine), _told(other))
+
+
+def _same_number(mine: object, other: object) -> bool:
+    """A share that we read as it is shown (50%), or a day's number in a format that only one reader knows as a date."""
+    if not isinstance(other, int | float):
+        return False
+    if isinstance(mine, str) and mine.endswith("%"):
+        return math.isclose(float(mine[:-1]), other * 100, rel_tol=1e-9, abs_tol=1e-9)
+    plain = _plain(mine)
+    if not isinstance(plain, dt.datetime):
+        return False
+    days = [(plain - epoch) / dt.timedelta(days=1) for epoch in _EPOCHS]
+    return any(math.isclose(day, other, abs_tol=1e-5) for day in days)
 
 
 def _told(value: object) -> str:
@@ -76,7 +94,7 @@ def _plain(value: object) -> object:
     if isinstance(value, int | float):
         return float(format(value, ".15g"))
     if isinstance(value, str):
-        return value.replace("\r\n", "\n")
+        return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value).replace("\r", "")
     if isinstance(value, dt.datetime):
         return _to_second(value)
     if isinstance(value, dt.date):

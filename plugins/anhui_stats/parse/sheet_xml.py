@@ -8,10 +8,11 @@ import html
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from anhui_stats.parse.sheet_view import has_style, hidden_columns, hidden_rows
 from anhui_stats.parse.values import Broken, ContentFault, Limits, Position
 
 # the literal start makes it ten times faster than any that allows for other spellings, which _is_plain excludes
@@ -25,15 +26,19 @@ _REFERENCE = re.compile(rb"\br=[\"']([A-Z]*)([0-9]*)[\"']")
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
 _CACHED = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>(.*?)</(?:\w+:)?v>", re.DOTALL)
 _KIND = re.compile(rb"\bt=[\"'](\w+)[\"']")
+_STYLE = re.compile(rb"\bs=[\"'](\d+)[\"']")
 _HAS_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|f)(?:\s[^>]*)?>")
 
 
 @dataclass(frozen=True)
 class SheetMarks:
-    """The cells of one sheet that hold a formula, and those that hold no value although they look filled."""
+    """The cells of one sheet that hold a formula, that hold no value although they look filled, or that show a percentage."""
 
     formulas: Mapping[Position, str]
     broken: Mapping[Position, Broken]
+    percents: frozenset[Position] = frozenset()
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
 
 
 def sheet_parts(parts: Mapping[str, bytes]) -> list[bytes]:
@@ -58,10 +63,11 @@ def _parse(xml: bytes, tag: str) -> list[etree._Element]:
         raise ContentFault("damaged", "工作簿的目录无法读取") from error
 
 
-def scan_sheet(xml: bytes, limits: Limits) -> SheetMarks:
-    """The formulas and error values of a sheet; a ``ContentFault`` for a value beyond the limits.
+def scan_sheet(xml: bytes, limits: Limits, percents: frozenset[bytes] = frozenset()) -> SheetMarks:
+    """The formulas, error values and percentages of a sheet; a ``ContentFault`` for a value beyond the limits.
 
-    Most sheets have none of them: a search of the bytes tells, and is all that they cost.
+    Most sheets have none of them: a search of the bytes tells, and is all that they cost. ``percents`` are the styles that
+    show a percentage.
     """
     if xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in xml[:200]:
         raise ContentFault("damaged", "工作表编码无法识别")
@@ -69,8 +75,18 @@ def scan_sheet(xml: bytes, limits: Limits) -> SheetMarks:
     if not plain or _FAR.search(xml):
         _check_extent(xml, limits)
     if plain and not (b"f>" in xml or b"<f " in xml or b"<f/" in xml or b't="e"' in xml):
-        return SheetMarks({}, {})
-    return _scan_marks(xml)
+        marks = SheetMarks({}, {})
+    else:
+        marks = _scan_marks(xml)
+    shown = frozenset(_cells_of(xml, percents)) if has_style(xml, percents) else frozenset()
+    return replace(marks, percents=shown, hidden_rows=hidden_rows(xml), hidden_columns=hidden_columns(xml))
+
+
+def _cells_of(xml: bytes, styles: frozenset[bytes]) -> Iterator[Position]:
+    for position, attributes, _ in _cells(xml):
+        style = _STYLE.search(attributes)
+        if style and style[1] in styles:
+            yield position
 
 
 def _check_extent(xml: bytes, limits: Limits) -> None:

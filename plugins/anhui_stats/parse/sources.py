@@ -11,12 +11,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from anhui_stats.catalog.regions import Reference
+from anhui_stats.parse.text_forms import compact
 
 HOME = "340000"
 ABROAD = "990000"
 _PLACE = re.compile(r"[\u4e00-\u9fff()·-]*")
 _JOINED = re.compile("[和与及]")
 _ABROAD_WORDS = ("境外", "外国", "海外")
+
+
+def build_industry_index(reference: Reference) -> dict[str, str]:
+    """Names of the GB/T 4754 divisions, with and without 业 behind them -> their codes."""
+    codes: dict[str, str] = {}
+    for division in reference.divisions:
+        name = compact(division.division_name)
+        codes |= {name: division.division_code, name.removesuffix("业"): division.division_code}
+    return codes
 
 
 @dataclass(frozen=True)

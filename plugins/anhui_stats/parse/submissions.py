@@ -24,7 +24,7 @@ from anhui_stats.parse.guesses import folder_unit, guess_period, guess_unit
 from anhui_stats.parse.headings import HeadingIndex, build_index
 from anhui_stats.parse.readers import read_workbook, unique_names
 from anhui_stats.parse.sheets import read_sheet
-from anhui_stats.parse.sources import build_source_index
+from anhui_stats.parse.sources import build_industry_index, build_source_index
 from anhui_stats.parse.values import ArrivedFile, ContentFault, Grid, Limits
 from anhui_stats.periods import TIMEZONE
 
@@ -126,7 +126,10 @@ class _Run:
         self._reference = reference
         self._current = current_period
         self._limits = limits
-        self._resolvers: Mapping[str, Callable[[str], str | None]] = {"source_region": build_source_index(reference).resolve}
+        self._resolvers: Mapping[str, Callable[[str], str | None]] = {
+            "source_region": build_source_index(reference).resolve,
+            "industry_code": build_industry_index(reference).get,
+        }
         self._levels = {region.region_code: region.level for region in reference.regions}
         self._indexes: dict[str, dict[str, HeadingIndex]] = {}
 

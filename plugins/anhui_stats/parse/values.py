@@ -76,6 +76,8 @@ class Grid:
     body_start: int = 0
     form_code: str = ""
     all_text: bool = False
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
 
 
 def cell_name(row: int, column: int) -> str:

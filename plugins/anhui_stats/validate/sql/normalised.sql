@@ -14,4 +14,10 @@ select
 from batch_normalisations
 inner join active_submission
     on batch_normalisations.submission_id = active_submission.submission_id
-where batch_normalisations.kind = 'date_month_ambiguous'
+where
+    batch_normalisations.kind in (
+        'date_month_ambiguous',
+        'hidden_sheet',
+        'hidden_row',
+        'hidden_column'
+    )
