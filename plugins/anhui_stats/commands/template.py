@@ -18,7 +18,7 @@ from anhui_stats.database.connect import connect
 from anhui_stats.database.form_tables import table_name
 from anhui_stats.database.warehouse import open_databases
 from anhui_stats.errors import ConfigurationError
-from anhui_stats.files import write_whole
+from anhui_stats.files import write_atomically
 from anhui_stats.models import Value
 from anhui_stats.periods import parse_period, year_of
 from anhui_stats.settings import Settings
@@ -31,7 +31,8 @@ def write_templates(
 ) -> list[Path]:
     """One workbook for the unit, or one for every reporting unit of the period; the paths written.
 
-    Without a warehouse (a home that never ran a night) the workbooks are empty. ConfigurationError for an unknown unit or period.
+    Without a warehouse (a home that never ran a night) the workbooks are empty. ConfigurationError for an
+    unknown unit or period.
     """
     period, reference = _period(period_text), load_reference()
     units = _units(reference, unit_code, period)
@@ -68,7 +69,7 @@ def _order(
 
 def _write(folder: Path, order: TemplateOrder) -> Path:
     path = folder / file_name(order)
-    write_whole(path, template_bytes(order))
+    write_atomically(path, template_bytes(order))
     return path
 
 

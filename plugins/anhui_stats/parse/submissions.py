@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from anhui_stats.batch import ParsedBatch
-from anhui_stats.catalog.forms import FORMS, CoverDefinition, FormSet, form_set
+from anhui_stats.catalog.forms import FORMS, FormSet, all_covers, form_set
 from anhui_stats.catalog.regions import Reference
 from anhui_stats.models import FormStatus, Receipt
 from anhui_stats.parse.assign import assign_sheets
@@ -148,7 +148,7 @@ class _Run:
             covers = find_covers(grids, definition)
         if not covers:
             raise ContentFault("no_cover", "没有找到“封面”")
-        readings = [self._read_cover(grid, definition) for grid in covers]
+        readings = [self._read_cover(grid) for grid in covers]
         sheets = tuple(_Sheet(grid, file.receipt) for grid in grids if grid not in covers)
         further = tuple((_Sheet(g, file.receipt), r) for g, r in zip(covers[1:], readings[1:], strict=True))
         nil = tuple(readings[0].nil_forms())
@@ -158,11 +158,20 @@ class _Run:
         """The definitions that a period asks for; those of the present one where there is none."""
         return form_set(period or self._current, self._folder)
 
-    def _read_cover(self, grid: Grid, present: CoverDefinition) -> CoverReading:
-        """The cover by the present definition, which finds its period, then by the definition of that period."""
-        reading = read_cover(grid, present)
-        own = self._forms(reading.text("period")).cover
-        return reading if own == present else read_cover(grid, own)
+    def _read_cover(self, grid: Grid) -> CoverReading:
+        """The cover by the version that is valid in the period which that version finds on it.
+
+        A cover of another version than its period's is read by its own (the newest that finds a period),
+        a cover without a period by the present one.
+        """
+        found: list[CoverReading] = []
+        for definition in reversed(all_covers(self._folder)):
+            reading = read_cover(grid, definition)
+            period = reading.text("period")
+            if period is not None and self._forms(period).cover == definition:
+                return reading
+            found += [reading] if period is not None else []
+        return found[0] if found else read_cover(grid, self._forms(None).cover)
 
     def read(self, opened: _Opened) -> None:
         """Everything that one submission holds, into the collector."""

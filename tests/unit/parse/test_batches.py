@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import io
 import shutil
@@ -11,15 +10,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
-import pytest
 import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anhui_stats.batch import PARTS, concat_batches
 from anhui_stats.catalog.base import REFERENCE
-from anhui_stats.catalog.forms import all_forms, form_set
-from anhui_stats.parse import ArrivedFile, biff, submissions
+from anhui_stats.catalog.forms import all_forms
+from anhui_stats.parse import ArrivedFile, biff
 from unit.parse.making import arrive, book, cover, only, parse, records, sheet, workbook
 
 A = arrive(book("ZS01", [{"project_id": "a-0001", "total_investment_wan": 1.5}]), "341522/甲.xlsx")
@@ -112,7 +110,10 @@ def test_a_new_form_is_a_new_yaml_file(tmp_path: Path) -> None:
         shutil.copy(REFERENCE / name, tmp_path)
     definition = (REFERENCE / "forms/sj05.yaml").read_text(encoding="utf-8").replace("SJ05", "SJ99").replace("年度", "年份")
     (tmp_path / "forms/sj99.yaml").write_text(definition, encoding="utf-8")
-    batch = parse(workbook({"封面": cover(填报单位代码="340000"), "SJ99": [["年份", "项目编号"], [2022, "a-0001"]]}), forms_folder=tmp_path / "forms")
+    batch = parse(
+        workbook({"封面": cover(填报单位代码="340000"), "SJ99": [["年份", "项目编号"], [2022, "a-0001"]]}),
+        forms_folder=tmp_path / "forms",
+    )
     assert [(row["year"], row["project_id"]) for row in records(batch, "SJ99")] == [(2022, "a-0001")]
 
 
