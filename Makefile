@@ -14,7 +14,7 @@ export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run up down status psql close test test-fast check format bench soak lock
+.PHONY: help setup run up down status psql template dictionary close test test-fast check format bench soak lock
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -36,6 +36,13 @@ down: setup  ## stop what `make up` started
 
 status: setup  ## tell what runs, and where things lie
 	@$(VENV)/python -m anhui_stats status
+
+template: setup  ## the workbook for a unit, filled with last month's ledger: PERIOD=2022-10, UNIT=341522 (without: all units), OUT=folder
+	@test -n "$(PERIOD)" || { echo "PERIOD is missing: make template UNIT=341522 PERIOD=2022-10" >&2; exit 1; }
+	@$(VENV)/python -m anhui_stats template --period "$(PERIOD)" $(if $(UNIT),--unit "$(UNIT)") $(if $(OUT),--out "$(OUT)")
+
+dictionary: setup  ## write docs/data_dictionary.md anew from the definitions
+	@$(VENV)/python -m anhui_stats dictionary
 
 psql: setup  ## the statistician's read-only shell on the warehouse; ARGS='-c "select …"' goes to psql
 	@$(VENV)/python -m anhui_stats psql $(ARGS)

@@ -22,10 +22,12 @@ from anhui_stats.closing import close_period
 from anhui_stats.commands.bench import bench_night
 from anhui_stats.commands.run import SAMPLE_FOLDER, run_sample, run_submissions
 from anhui_stats.commands.soak import run_soak
+from anhui_stats.commands.template import write_templates
 from anhui_stats.database.connect import connect, with_user, without_password
 from anhui_stats.database.placement import wheel_programs
 from anhui_stats.database.roles import ROLE
 from anhui_stats.database.warehouse import embedded_server, open_databases
+from anhui_stats.dictionary import DICTIONARY, data_dictionary
 from anhui_stats.errors import AnhuiStatsError, ConfigurationError
 from anhui_stats.periods import TIMEZONE
 from anhui_stats.runtime.airflow import run_airflow
@@ -121,6 +123,26 @@ def _interrupts_go_to_child() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@app.command()
+def template(
+    period: Annotated[str, typer.Option(help="the reporting month, 2022-10")],
+    unit: Annotated[
+        str | None, typer.Option(help="one unit's code (county, zone, city, 340000); else every reporting unit")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="folder to write to; else templates/<period> in the home")] = None,
+) -> None:
+    """Write the template workbook of a unit, or of every reporting unit, filled with its ledger of last month."""
+    paths = write_templates(load_settings(), unit, period, out.expanduser().absolute() if out else None)
+    console.print(f"{paths[0]}" if len(paths) == 1 else f"{len(paths)} workbooks in {paths[0].parent}")
+
+
+@app.command()
+def dictionary() -> None:
+    """Write docs/data_dictionary.md from the definitions of forms, indicators and published tables."""
+    DICTIONARY.write_text(data_dictionary(), encoding="utf-8")
+    console.print(str(DICTIONARY))
 
 
 @app.command()

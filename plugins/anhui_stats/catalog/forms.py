@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -16,12 +17,18 @@ from anhui_stats.errors import ConfigurationError
 ColumnType = Literal[
     "code", "text", "int", "decimal", "date", "period", "bool", "enum", "uscc", "money_wan", "money_usd_wan", "area_mu"
 ]
+Level = Literal["county", "zone", "city", "province"]
 NUMERIC_TYPES: frozenset[str] = frozenset({"decimal", "money_wan", "money_usd_wan", "area_mu"})
+FORMS = REFERENCE / "forms"
 MONEY_TYPES: frozenset[str] = frozenset({"money_wan", "money_usd_wan"})
 
 
 class Column(StrictModel):
-    """One column of a form. ``required`` is always, never or the name of a condition of the form."""
+    """One column of a form. ``required`` is always, never or the name of a condition of the form.
+
+    For the template: ``hint`` tells the clerk in Chinese what to write, ``width`` is in characters (0: by type), ``restarts``
+    says when a value taken over from an earlier report is blanked (a month's flow every month, a cumulative one in January).
+    """
 
     name: str
     heading: str
@@ -34,6 +41,9 @@ class Column(StrictModel):
     resolver: str = ""
     pii: bool = False
     note: str = ""
+    hint: str = ""
+    restarts: Literal["never", "month", "year"] = "never"
+    width: int = 0
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -42,13 +52,28 @@ class Column(StrictModel):
 
 
 class Item(StrictModel):
-    """One item of a form whose rows are items (ZS03). ``base_for`` names the indicator that 上年同期 may serve."""
+    """One item of a form whose rows are items (ZS03). ``base_for`` names the indicator that 上年同期 may serve.
+
+    ``reported_by``: the levels whose template lists it; empty: all that report the form.
+    """
 
     item_code: str
     item_name: str
     unit: str
     compared_with: str = ""
     base_for: str = ""
+    reported_by: tuple[Level, ...] = ()
+
+
+class Prefill(StrictModel):
+    """What a template takes over from the unit's newest accepted report of an earlier period.
+
+    Within the year every row. Into a new year the rows whose columns hold one of the values of ``new_year`` (none when it is
+    empty); with ``follows`` the rows whose project is taken over with that form.
+    """
+
+    new_year: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    follows: str = ""
 
 
 class Form(StrictModel):
@@ -63,7 +88,8 @@ class Form(StrictModel):
     family: Literal["zs", "sj"]
     sheet: str
     optional: bool
-    reported_by: tuple[Literal["county", "zone", "city", "province"], ...]
+    reported_by: tuple[Level, ...]
+    prefill: Prefill | None = None
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     conditions: dict[str, str] = Field(default_factory=dict)
@@ -158,23 +184,82 @@ class FormSet(StrictModel):
         """All form codes, in order."""
         return tuple(form.form_code for form in self.forms)
 
+    @property
+    def version(self) -> str:
+        """The 报表制度版本 of the set: the newest version among its forms."""
+        return max(form.version for form in self.forms)
 
-def _valid(definitions: Sequence[Form], period: str) -> tuple[Form, ...]:
-    return tuple(f for f in definitions if f.valid_from <= period and (f.valid_to is None or period <= f.valid_to))
+
+class Dated(Protocol):
+    """A definition with the first and the last period in which it is valid."""
+
+    @property
+    def valid_from(self) -> str: ...  # noqa: D102
+
+    @property
+    def valid_to(self) -> str | None: ...  # noqa: D102
+
+
+Definition = TypeVar("Definition", bound=Dated)
+
+
+def _valid(definitions: Sequence[Definition], period: str) -> tuple[Definition, ...]:
+    return tuple(d for d in definitions if d.valid_from <= period and (d.valid_to is None or period <= d.valid_to))
+
+
+def _the_valid(definitions: Sequence[Definition], period: str, source: str) -> Definition:
+    """The one definition for the period; a period before the first one gets the first."""
+    found = _valid(definitions, period) or definitions[:1]
+    if len(found) != 1:
+        raise ConfigurationError(f"{source}: {len(found)} versions are valid in {period}, expected one")
+    return found[0]
 
 
 @functools.cache
-def all_forms(folder: Path = REFERENCE / "forms") -> tuple[Form, ...]:
-    """Every form in every version, by form code and first period."""
+def all_forms(folder: Path = FORMS) -> tuple[Form, ...]:
+    """Every form in every version, by form code and first period. Versions of a form share the types of their columns."""
     forms = tuple(load_yaml(Form, path) for path in sorted(folder.glob("*.yaml")))
     if not forms:
         raise ConfigurationError(f"{folder}: no form definitions found")
+    _check_versions(forms, folder)
     return tuple(sorted(forms, key=lambda form: (form.form_code, form.valid_from)))
 
 
+def _check_versions(forms: Sequence[Form], folder: Path) -> None:
+    """A column keeps its type (its table column has one), and no period has two versions of a form."""
+    types: dict[tuple[str, str], str] = {}
+    for form in forms:
+        for column in form.columns:
+            known = types.setdefault((form.form_code, column.name), column.type)
+            if known != column.type:
+                raise ConfigurationError(
+                    f"{folder}: {form.form_code}.{column.name} is {known} in one version, {column.type} in another"
+                )
+    ordered = sorted(forms, key=lambda form: (form.form_code, form.valid_from))
+    for earlier, later in itertools.pairwise(ordered):
+        if earlier.form_code == later.form_code and later.valid_from <= (earlier.valid_to or "9999-12"):
+            raise ConfigurationError(f"{folder}: {later.form_code} {later.version} begins before {earlier.version} ends")
+
+
 @functools.cache
-def form_set(period: str, folder: Path = REFERENCE / "forms") -> FormSet:
-    """The forms valid in a period. Grain: one form a form code."""
-    cover = load_yaml(CoverDefinition, folder.parent / "cover.yaml")
-    layout = load_yaml(Layout, folder.parent / "layout.yaml")
-    return FormSet(forms=_valid(all_forms(folder), period), cover=cover, layout=layout)
+def all_covers(folder: Path = FORMS) -> tuple[CoverDefinition, ...]:
+    """The cover in every version, beside the forms' folder: cover.yaml, cover-2023.yaml ..., by first period."""
+    covers = (load_yaml(CoverDefinition, path) for path in sorted(folder.parent.glob("cover*.yaml")))
+    return tuple(sorted(covers, key=lambda cover: cover.valid_from))
+
+
+@functools.cache
+def all_layouts(folder: Path = FORMS) -> tuple[Layout, ...]:
+    """The layout in every version: layout.yaml, layout-2023.yaml ..., by first period."""
+    layouts = (load_yaml(Layout, path) for path in sorted(folder.parent.glob("layout*.yaml")))
+    return tuple(sorted(layouts, key=lambda layout: layout.valid_from))
+
+
+@functools.cache
+def form_set(period: str, folder: Path = FORMS) -> FormSet:
+    """The forms valid in a period, with the cover and the layout of that period. Grain: one form a form code."""
+    return FormSet(
+        forms=_valid(all_forms(folder), period),
+        cover=_the_valid(all_covers(folder), period, f"{folder.parent}/cover*.yaml"),
+        layout=_the_valid(all_layouts(folder), period, f"{folder.parent}/layout*.yaml"),
+    )

@@ -10,9 +10,10 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from anhui_stats.batch import ParsedBatch
-from anhui_stats.catalog.forms import FormSet, form_set
+from anhui_stats.catalog.forms import FORMS, FormSet, all_covers, form_set
 from anhui_stats.catalog.regions import Reference
 from anhui_stats.models import FormStatus, Receipt
 from anhui_stats.parse.assign import assign_sheets
@@ -68,9 +69,13 @@ def parse_files(
     reference: Reference,
     moment: dt.datetime,
     limits: Limits = Limits(),  # noqa: B008 - frozen
+    forms_folder: Path = FORMS,
 ) -> ParsedBatch:
-    """Read files as typed rows. No file's content raises; ``moment`` only chooses forms where the cover names no period."""
-    run = _Run(reference, f"{moment.astimezone(TIMEZONE):%Y-%m}", limits)
+    """Read files as typed rows. No file's content raises; ``moment`` only chooses forms where the cover names no period.
+
+    Each submission is read by the versions of cover, layout and forms in ``forms_folder`` that its own period asks for.
+    """
+    run = _Run(reference, f"{moment.astimezone(TIMEZONE):%Y-%m}", limits, forms_folder)
     opened = [run.open(file) for file in sorted(files, key=lambda file: file.receipt.path)]
     for submission in _group_csv(opened):
         run.read(submission)
@@ -79,7 +84,7 @@ def parse_files(
 
 def refuse_file(receipt: Receipt, code: str, detail: str, reference: Reference, moment: dt.datetime) -> ParsedBatch:
     """The submission of a file that could not be read to its end, with that container fault."""
-    run = _Run(reference, f"{moment.astimezone(TIMEZONE):%Y-%m}", Limits())
+    run = _Run(reference, f"{moment.astimezone(TIMEZONE):%Y-%m}", Limits(), FORMS)
     run.read(_Opened((receipt,), fault=ContentFault(code, detail)))
     return run.collector.batch()
 
@@ -121,11 +126,12 @@ def joint_sha256(receipts: Sequence[Receipt]) -> str:
 class _Run:
     """One call of ``parse_files``: what all its files share."""
 
-    def __init__(self, reference: Reference, current_period: str, limits: Limits) -> None:
+    def __init__(self, reference: Reference, current_period: str, limits: Limits, forms_folder: Path) -> None:
         self.collector = Collector()
         self._reference = reference
         self._current = current_period
         self._limits = limits
+        self._folder = forms_folder
         self._resolvers: Mapping[str, Callable[[str], str | None]] = {
             "source_region": build_source_index(reference).resolve,
             "industry_code": build_industry_index(reference).get,
@@ -141,7 +147,7 @@ class _Run:
             return _Opened((file.receipt,), fault=fault)
 
     def _open(self, file: ArrivedFile) -> _Opened:
-        definition = form_set(self._current).cover
+        definition = self._forms(None).cover
         container = open_container(file.content, file.receipt.file_name, self._limits)
         if container.kind == "csv":
             pairs, body = read_csv(container.text, file.receipt.file_name, definition, self._limits)
@@ -152,11 +158,30 @@ class _Run:
             covers = find_covers(grids, definition)
         if not covers:
             raise ContentFault("no_cover", "没有找到“封面”")
-        readings = [read_cover(grid, definition) for grid in covers]
+        readings = [self._read_cover(grid) for grid in covers]
         sheets = tuple(_Sheet(grid, file.receipt) for grid in grids if grid not in covers)
         further = tuple((_Sheet(g, file.receipt), r) for g, r in zip(covers[1:], readings[1:], strict=True))
         nil = tuple(readings[0].nil_forms())
         return _Opened((file.receipt,), readings[0], covers[0], sheets, further, nil, is_csv=container.kind == "csv")
+
+    def _forms(self, period: str | None) -> FormSet:
+        """The definitions that a period asks for; those of the present one where there is none."""
+        return form_set(period or self._current, self._folder)
+
+    def _read_cover(self, grid: Grid) -> CoverReading:
+        """The cover by the version that is valid in the period which that version finds on it.
+
+        A cover of another version than its period's is read by its own (the newest that finds a period),
+        a cover without a period by the present one.
+        """
+        found: list[CoverReading] = []
+        for definition in reversed(all_covers(self._folder)):
+            reading = read_cover(grid, definition)
+            period = reading.text("period")
+            if period is not None and self._forms(period).cover == definition:
+                return reading
+            found += [reading] if period is not None else []
+        return found[0] if found else read_cover(grid, self._forms(None).cover)
 
     def read(self, opened: _Opened) -> None:
         """Everything that one submission holds, into the collector."""
@@ -170,7 +195,7 @@ class _Run:
         for sheet, cover in opened.further_covers:
             named = cover.raw("unit_name") or cover.raw("unit_code")
             self.collector.add_plain_sheet(identity, sheet.grid, sheet.receipt.sha256, sheet.receipt.file_name, named)
-        forms = form_set(opened.period or self._current)
+        forms = self._forms(opened.period)
         counts = self._read_sheets(identity, opened.sheets, forms, opened.period or self._current)
         level = self._levels.get(opened.unit_code or "")
         for code, status, rows, found in _form_statuses(forms, level, counts, opened.nil_forms):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
-from anhui_stats.catalog.base import REFERENCE, load_yaml
-from anhui_stats.catalog.forms import CoverDefinition, Form, all_forms
+from anhui_stats.catalog.forms import FORMS, CoverDefinition, Form, all_covers, all_forms
 from anhui_stats.catalog.regions import Reference, load_reference
 from anhui_stats.catalog.rules import RuleBook, project_rules
 
@@ -30,14 +30,17 @@ class ValidationContext:
 
 
 def project_context(
-    moment: dt.datetime, closed_periods: Iterable[str] = (), accepted_slots: Iterable[tuple[str, str]] = ()
+    moment: dt.datetime,
+    closed_periods: Iterable[str] = (),
+    accepted_slots: Iterable[tuple[str, str]] = (),
+    forms_folder: Path = FORMS,
 ) -> ValidationContext:
-    """The context made of the project's own forms, rules and reference tables."""
+    """The context made of the project's own rules and reference tables, and the forms of the folder."""
     return ValidationContext(
         moment=moment,
         reference=load_reference(),
-        forms=all_forms(),
-        cover=load_yaml(CoverDefinition, REFERENCE / "cover.yaml"),
+        forms=all_forms(forms_folder),
+        cover=all_covers(forms_folder)[-1],
         rules=project_rules(),
         closed_periods=frozenset(closed_periods),
         accepted_slots=frozenset(accepted_slots),

@@ -6,12 +6,13 @@ import datetime as dt
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
 from anhui_stats.batch import ParsedBatch
-from anhui_stats.catalog.forms import form_set
+from anhui_stats.catalog.forms import FORMS, form_set
 from anhui_stats.catalog.regions import load_reference
 from anhui_stats.models import Receipt
 from anhui_stats.parse import ArrivedFile, Limits, parse_files
@@ -82,9 +83,9 @@ def book(form_code: str, records: Sequence[Mapping[str, Any]], caption: str = CA
     return workbook({"封面": cover(**values), form_set("2022-09").form(form_code).sheet: sheet(form_code, records, caption)})
 
 
-def parse(*contents: bytes | ArrivedFile, limits: Limits | None = None) -> ParsedBatch:
+def parse(*contents: bytes | ArrivedFile, limits: Limits | None = None, forms_folder: Path = FORMS) -> ParsedBatch:
     files = [c if isinstance(c, ArrivedFile) else arrive(c) for c in contents]
-    return parse_files(files, load_reference(), MOMENT, limits or Limits())
+    return parse_files(files, load_reference(), MOMENT, limits or Limits(), forms_folder)
 
 
 def parse_rows(rows: Rows, form_sheet: str = "ZS01 项目台账", **values: Any) -> ParsedBatch:

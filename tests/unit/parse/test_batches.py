@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import io
 import shutil
@@ -11,15 +10,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
-import pytest
 import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anhui_stats.batch import PARTS, concat_batches
 from anhui_stats.catalog.base import REFERENCE
-from anhui_stats.catalog.forms import all_forms, form_set
-from anhui_stats.parse import ArrivedFile, biff, submissions
+from anhui_stats.catalog.forms import all_forms
+from anhui_stats.parse import ArrivedFile, biff
 from unit.parse.making import arrive, book, cover, only, parse, records, sheet, workbook
 
 A = arrive(book("ZS01", [{"project_id": "a-0001", "total_investment_wan": 1.5}]), "341522/甲.xlsx")
@@ -106,18 +104,20 @@ def test_sheets_of_the_same_name_are_told_apart() -> None:
     assert [row["sheet"] for row in records(parse(stream.getvalue()), "ZS05")] == ["ZS05", "ZS05 (2)"]
 
 
-def test_a_new_form_is_a_new_yaml_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_form_is_a_new_yaml_file(tmp_path: Path) -> None:
     shutil.copytree(REFERENCE / "forms", tmp_path / "forms")
     for name in ("cover.yaml", "layout.yaml"):
         shutil.copy(REFERENCE / name, tmp_path)
     definition = (REFERENCE / "forms/sj05.yaml").read_text(encoding="utf-8").replace("SJ05", "SJ99").replace("年度", "年份")
     (tmp_path / "forms/sj99.yaml").write_text(definition, encoding="utf-8")
-    monkeypatch.setattr(submissions, "form_set", functools.partial(form_set, folder=tmp_path / "forms"))
-    batch = parse(workbook({"封面": cover(填报单位代码="340000"), "SJ99": [["年份", "项目编号"], [2022, "a-0001"]]}))
+    batch = parse(
+        workbook({"封面": cover(填报单位代码="340000"), "SJ99": [["年份", "项目编号"], [2022, "a-0001"]]}),
+        forms_folder=tmp_path / "forms",
+    )
     assert [(row["year"], row["project_id"]) for row in records(batch, "SJ99")] == [(2022, "a-0001")]
 
 
-def test_two_versions_of_a_form_meet_in_one_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_versions_of_a_form_meet_in_one_table(tmp_path: Path) -> None:
     shutil.copytree(REFERENCE / "forms", tmp_path / "forms")
     for name in ("cover.yaml", "layout.yaml"):
         shutil.copy(REFERENCE / name, tmp_path)
@@ -127,13 +127,12 @@ def test_two_versions_of_a_form_meet_in_one_table(tmp_path: Path, monkeypatch: p
     new += "  - {name: remark, heading: 备注, type: text, required: never}\n"
     (tmp_path / "forms/sj05-2023.yaml").write_text(new, encoding="utf-8")
     assert len([form for form in all_forms(tmp_path / "forms") if form.form_code == "SJ05"]) == 2
-    monkeypatch.setattr(submissions, "form_set", functools.partial(form_set, folder=tmp_path / "forms"))
     rows = [["年度", "项目编号", "备注"], [2022, "a-0001", "新"]]
     files: list[ArrivedFile] = [
         arrive(workbook({"封面": cover(填报单位代码="340000", 报告期=period), "SJ05": rows}), f"{period}.xlsx")
         for period in ("2021-09", "2022-09")
     ]
-    assert [row["remark"] for row in records(parse(*files), "SJ05")] == [None, "新"]
+    assert [row["remark"] for row in records(parse(*files, forms_folder=tmp_path / "forms"), "SJ05")] == [None, "新"]
 
 
 @settings(max_examples=100, deadline=None)

@@ -16,7 +16,7 @@ select
         true
     ) as folder_fits,
     (
-        select min(form_definition.form_version)
+        select max(form_definition.form_version)
         from form_definition
         where
             active_submission.period
