@@ -48,7 +48,7 @@ class Bases:
         covered = {unit for unit in units if self._is_covered(unit, units)}
         if not covered or units - covered - self.nil:
             return None
-        return total_of(self.facts, region, units)
+        return total_of(self.facts, region, self.received)
 
     def _is_covered(self, unit: str, units: frozenset[str]) -> bool:
         """Whether last year's reports hold the territory of a unit, inside the region."""

@@ -58,7 +58,7 @@ def collect(inputs: Inputs, period: str, at: str) -> Facts:
     """Everything reported for ``period``, by the units and definitions of ``at``."""
     facts, classes = Facts(), Classes(inputs)
     moves = {(r["project_id"], r["from_unit_code"]): r["to_unit_code"] for r in inputs.rows["SJ06"] if r["line_period"] <= at}
-    recognised = recognitions(inputs, period)
+    recognised = recognitions(inputs, period, at)
     for row in inputs.by_slot.get(("ZS01", period), []):
         unit = inputs.successor(row["unit_code"], period, at)
         unit = moves.get((row["project_id"], row["unit_code"]), moves.get((row["project_id"], unit), unit))
@@ -73,7 +73,7 @@ def collect(inputs: Inputs, period: str, at: str) -> Facts:
 def total_of(facts: Facts, region: Region, units: frozenset[str]) -> dict[Key, list[Decimal]]:
     """The sums of a region over the units given and its cities' own rows."""
     sums: dict[Key, list[Decimal]] = {}
-    for unit in (region.units & units) | region.cities:
+    for unit in (region.units | region.cities) & units:
         for key, (numerator, denominator) in facts.cells.get(unit, {}).items():
             cell = sums.setdefault(key, [Decimal(0), Decimal(0)])
             cell[0] += numerator

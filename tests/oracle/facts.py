@@ -81,7 +81,9 @@ class Classes:
         if code := self._teams[self.inputs.city(unit)].get(name):
             return [("team", code)]
         named = [code for code in self.inputs.units(at) if name in (code, self.inputs.regions[code]["region_name"])]
-        return [("team", named[0])] if len(named) == 1 else []
+        coded = [team["team_code"] for team in self.inputs.teams if team["team_code"] == name]
+        nearest = sorted(named, key=lambda code: (self.inputs.city(code) != self.inputs.city(unit), code))
+        return [("team", member) for member in [*coded, *nearest][:1]]
 
     def country(self, text: str) -> list[Pair]:
         """The source of an enterprise: 香港, 澳门 and 台湾 by their codes, every other country as 990000."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
 from anhui_stats.periods import last_day
 from oracle.inputs import PROVINCE, Inputs, Row, money, year_start
-from oracle.recognition import Recognition
 
 SIZES = {">=0.5": 5000, ">=1": 10000, ">=5": 50000, ">=10": 100000, ">=30": 300000, ">=50": 500000, ">=100": 1000000}
 ZERO = Decimal(0)
@@ -25,6 +25,14 @@ class Line:
     ytd: Decimal
     is_huishang: bool
     weight: Decimal
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """What SJ02 deducts from a project's outside, other and merchants' money, and whether it refused the project."""
+
+    deducted: Mapping[str, Decimal]
+    is_refused: bool
 
 
 @dataclass(frozen=True)
@@ -109,14 +117,12 @@ class Project:
     @cached_property
     def lines(self) -> list[Line]:
         """The ZS07 lines, or the one investor of the row."""
-        paid = self.paid
-        outside, funds = money(paid["ytd_outside_funds_wan"]), money(paid["ytd_funds_wan"])
         if self._stored_lines:
             return [self._line(row) for row in self._stored_lines]
         kind = self._class_of(self.row["source_region"])
-        rest = max(ZERO, funds - outside) if kind == "other_city" else ZERO
-        merchant = money(paid["ytd_huishang_funds_wan"])
-        return [Line(self.row["source_region"], kind, outside, rest, merchant, bool(self.row["is_huishang"]), ZERO)]
+        rest = self.left("rest") if kind == "other_city" else ZERO
+        merchant, is_flagged = self.left("huishang"), bool(self.row["is_huishang"])
+        return [Line(self.row["source_region"], kind, self.left("outside"), rest, merchant, is_flagged, ZERO)]
 
     def _line(self, row: Row) -> Line:
         """A ZS07 line; a recognition takes the same part from every line of a class."""
@@ -127,16 +133,26 @@ class Project:
         return Line(row["source_region"], kind, outside, other, ytd * self._part("huishang"), bool(row["is_huishang"]), weight)
 
     @cached_property
-    def paid(self) -> Row:
-        """The row with the money of the basis: reported, or recognised."""
-        return self.row if self.recognition is None else self.recognition.apply(self.row)
+    def reported(self) -> dict[str, Decimal]:
+        """The reported money from outside the province, the rest, and that of merchants; by the lines where it has some."""
+        rows = self._stored_lines
+        funds = sum((money(row["ytd_funds_wan"]) for row in rows), ZERO) if rows else money(self.row["ytd_funds_wan"])
+        outside = money(self.row["ytd_outside_funds_wan"])
+        if rows:
+            paid = [money(row["ytd_funds_wan"]) for row in rows if self._class_of(row["source_region"]) == "outside"]
+            outside = sum(paid, ZERO)
+        return {"outside": outside, "rest": funds - outside, "huishang": money(self.row["ytd_huishang_funds_wan"])}
+
+    def left(self, of: str) -> Decimal:
+        """The money of the basis: reported, or less what was deducted, floor 0."""
+        if self.recognition is None:
+            return self.reported[of]
+        return max(ZERO, self.reported[of] - self.recognition.deducted.get(of, ZERO))
 
     def _part(self, of: str) -> Decimal:
-        """Which part of the reported money of outside, other or huishang lines the basis leaves."""
-        if self.recognition is None:
-            return Decimal(1)
-        before, after = _split(self.row)[of], _split(self.paid)[of]
-        return after / before if before else Decimal(1)
+        """Which part of the reported money of outside, other or merchants' lines the basis leaves."""
+        before = self.reported[of]
+        return self.left(of) / before if before and self.recognition is not None else Decimal(1)
 
     @cached_property
     def main_line(self) -> Line:
@@ -166,9 +182,3 @@ def sizes_of(amount: Decimal | None) -> list[str]:
     """The nested size classes of an amount in 万元; none where it is blank."""
     return [] if amount is None else [member for member, least in SIZES.items() if amount >= least]
 
-
-def _split(row: Row) -> dict[str, Decimal]:
-    """The money of a row: from outside the province, the rest, and that of its merchants."""
-    outside = money(row["ytd_outside_funds_wan"])
-    rest = max(ZERO, money(row["ytd_funds_wan"]) - outside)
-    return {"outside": outside, "rest": rest, "huishang": money(row["ytd_huishang_funds_wan"])}

@@ -18,9 +18,9 @@ def add_project(facts: Facts, classes: Classes, reported: Project, recognised: P
         counts = 0 if refused else project.counts
         _add_domestic(facts, classes, project, basis)
         if project.is_large_active:
-            _add_outside(facts, classes, project, basis, counts, refused)
+            _add_outside(facts, classes, project, basis, counts)
         if project.is_huishang_active:
-            _add_huishang(facts, classes, project, basis, counts, refused)
+            _add_huishang(facts, classes, project, basis, counts)
     _add_stock(facts, classes, reported)
     _add_signed(facts, classes, reported)
     _add_industry(facts, classes, reported)
@@ -36,12 +36,12 @@ def _add_domestic(facts: Facts, classes: Classes, project: Project, basis: str) 
     facts.add(project.unit, "domestic_funds@province", sectors, basis, outside)
 
 
-def _investment(project: Project, refused: bool) -> Decimal:
-    """Its total investment: an ended or refused project is none of the counted ones, one of another nature still adds."""
-    return Decimal(0) if project.is_ended or refused else project.total
+def _investment(project: Project) -> Decimal:
+    """Its total investment: an ended project is none of the counted ones; one of another nature, or refused, still adds."""
+    return Decimal(0) if project.is_ended else project.total
 
 
-def _add_outside(facts: Facts, classes: Classes, project: Project, basis: str, counts: int, refused: bool) -> None:
+def _add_outside(facts: Facts, classes: Classes, project: Project, basis: str, counts: int) -> None:
     known = classes.of_population(project, "out_projects")
     outside = sum((line.outside for line in project.lines), Decimal(0))
     facts.add(project.unit, "out_funds", known, basis, outside)
@@ -52,31 +52,34 @@ def _add_outside(facts: Facts, classes: Classes, project: Project, basis: str, c
     facts.add(project.unit, "huishang_share", [], basis, merchant, outside)
     if project.is_outside:
         facts.add(project.unit, "out_projects", known, basis, counts)
-        facts.add(project.unit, "out_investment", known, basis, _investment(project, refused))
+        facts.add(project.unit, "out_investment", known, basis, _investment(project))
         if counts:
             _add_source(facts, classes, project, "out_projects", basis, project.main_line.source, counts)
 
 
 def _merchant_outside(project: Project) -> Decimal:
     """The merchants' part of the outside money of a project."""
-    flagged = [line for line in project.lines if line.is_huishang]
-    outside = sum((line.outside for line in (flagged if project.has_lines else project.lines)), Decimal(0))
-    return min(money(project.paid["ytd_huishang_funds_wan"]), outside)
+    if project.has_lines:
+        return sum((line.outside for line in project.lines if line.is_huishang), Decimal(0))
+    return min(project.left("huishang"), project.left("outside"))
 
 
-def _add_huishang(facts: Facts, classes: Classes, project: Project, basis: str, counts: int, refused: bool) -> None:
+def _add_huishang(facts: Facts, classes: Classes, project: Project, basis: str, counts: int) -> None:
     known = classes.of_population(project, "huishang_projects")
-    funds = money(project.paid["ytd_huishang_funds_wan"])
-    stake = money(project.row["huishang_investment_wan"]) if _investment(project, refused) else Decimal(0)
+    funds = project.left("huishang")
+    stake = money(project.row["huishang_investment_wan"]) if _investment(project) else Decimal(0)
     facts.add(project.unit, "huishang_projects", known, basis, counts)
-    facts.add(project.unit, "huishang_total_investment", known, basis, _investment(project, refused))
+    facts.add(project.unit, "huishang_total_investment", known, basis, _investment(project))
     facts.add(project.unit, "huishang_investment", known, basis, stake)
     facts.add(project.unit, "huishang_funds", known, basis, funds)
+    flagged = project.main_flagged_line
+    if flagged is None:
+        _add_source(facts, classes, project, "huishang_funds", basis, project.row["source_region"], funds)
     for line in project.lines:
         if line.is_huishang and line.ytd:
             _add_source(facts, classes, project, "huishang_funds", basis, line.source, line.ytd)
-    if counts and project.main_flagged_line is not None:
-        _add_source(facts, classes, project, "huishang_projects", basis, project.main_flagged_line.source, counts)
+    source = project.row["source_region"] if flagged is None else flagged.source
+    _add_source(facts, classes, project, "huishang_projects", basis, source, counts)
 
 
 def _add_source(

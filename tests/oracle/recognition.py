@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
-
-from oracle.inputs import Inputs, Row, money
-
-COLUMNS = ("ytd_funds_wan", "ytd_outside_funds_wan", "ytd_huishang_funds_wan")
+from oracle.inputs import Inputs, money
+from oracle.ledger import Project, Recognition
 
 
-@dataclass(frozen=True)
-class Recognition:
-    """Deductions from the reported money by column, from the recognised period to the end of the year."""
-
-    deducted: dict[str, Decimal]
-    is_refused: bool
-
-    def apply(self, row: Row) -> Row:
-        """The ledger row with its recognised money."""
-        kept = {column: max(Decimal(0), money(row[column]) - amount) for column, amount in self.deducted.items()}
-        return row | kept
-
-
-def recognitions(inputs: Inputs, period: str) -> dict[str, Recognition]:
-    """The last SJ02 line of each project in the year, up to the period."""
+def recognitions(inputs: Inputs, period: str, at: str) -> dict[str, Recognition]:
+    """The last SJ02 line of each project in the year, up to the period; without a ledger row then it deducts nothing."""
     found = {}
     for line in inputs.provincial("SJ02", "9999-12", order="line_period"):
-        if line["line_period"][:4] == period[:4] and line["line_period"] <= period:
-            reported = inputs.ledger.get((line["line_period"], line["project_id"]))
-            if reported is not None:
-                deducted = {name: money(reported[name]) - money(line[f"recognised_{name}"]) for name in COLUMNS}
-                found[line["project_id"]] = Recognition(deducted, line["decision"] == "不予认定")
+        if line["line_period"][:4] != period[:4] or line["line_period"] > period:
+            continue
+        row = inputs.ledger.get((line["line_period"], line["project_id"]))
+        outside = money(line["recognised_ytd_outside_funds_wan"])
+        rest = money(line["recognised_ytd_funds_wan"]) - outside
+        kept = {"outside": outside, "rest": rest, "huishang": money(line["recognised_ytd_huishang_funds_wan"])}
+        then = Project(inputs, row, row["unit_code"], line["line_period"], at).reported if row else kept
+        deducted = {name: then[name] - amount for name, amount in kept.items()}
+        found[line["project_id"]] = Recognition(deducted, line["decision"] == "不予认定")
     return found
