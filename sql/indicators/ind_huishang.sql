@@ -53,7 +53,10 @@ merchant_lines as (
     union all
     select
         population.project_no,
-        population.source_region as source_code,
+        coalesce(
+            source_region.source_code,
+            case when population.source_region is not null then '340000' end
+        ) as source_code,
         coalesce(source_region.source_group, '') as source_group,
         population.ytd_huishang_funds_wan as funds_wan,
         true as is_place_of_count

@@ -1,6 +1,7 @@
 -- Who pays for a project: its ZS07 lines, else the one investor of its row.
 -- money_class: overseas, outside (省外境内), other_city, same_city; null where
--- no source is given. Amounts in 万元, cumulative since January.
+-- no source is given. source_code: an Anhui city stands as 安徽, for the members
+-- of source are the codes of source_regions.csv. Amounts in 万元, cumulative since January.
 -- Grain: slot x project x line.
 with detail_lines as (
     select
@@ -56,6 +57,10 @@ classified as (
                 then 'same_city'
             else 'other_city'
         end as money_class,
+        coalesce(
+            source_region.source_code,
+            case when all_lines.source_region is not null then '340000' end
+        ) as source_code,
         coalesce(source_region.source_group, '') as source_group
     from all_lines
     left join core.source_region
@@ -80,7 +85,7 @@ select
     placed.slot,
     placed.project_no,
     placed.line_no,
-    placed.source_region as source_code,
+    placed.source_code,
     placed.source_group,
     placed.money_class,
     placed.is_flagged,

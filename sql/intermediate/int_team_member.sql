@@ -1,5 +1,5 @@
--- What clerks write as 招引单位 or 组织单位, and the team (of their own city
--- first) or the county that it names. Others have no row.
+-- What clerks write as 招引单位 or 组织单位, and the team (by name one
+-- of their own city, for other cities' offices have the same names) or the county that it names. Others have no row.
 -- Grain: written name x city.
 with written as (
     select
@@ -33,11 +33,15 @@ candidates as (
         cleaned.team_key,
         cleaned.city_code,
         team.team_code as member,
-        case when team.city_code = cleaned.city_code then 1 else 2 end
-            as preference
+        1 as preference
     from cleaned
     inner join core.team
-        on cleaned.clean_name in (team.team_code, team.team_name)
+        on
+            cleaned.clean_name = team.team_code
+            or (
+                cleaned.clean_name = team.team_name
+                and cleaned.city_code = team.city_code
+            )
     union all
     select
         cleaned.team_key,
