@@ -117,19 +117,21 @@ def _is_amount(cell: object) -> bool:
 
 
 def _is_numbering(row: Sequence[object]) -> bool:
-    """甲 乙 丙 1 2 3: stems or letters first, then whole numbers that count up by one."""
+    """甲 乙 丙 1 2 3: stems or letters, and whole numbers that count up by one; in any order where columns were moved."""
     texts = [compact(show(cell)) for cell in row if not is_blank(cell)]
     if _is_disturbed_numbering(texts):
         return True
-    stems = 0
-    while stems < len(texts) and (texts[stems] in _STEMS or re.fullmatch("[A-Z]", texts[stems])):
-        stems += 1
-    matches = [_NUMBERED.fullmatch(text) for text in texts[stems:]]
+    if len(texts) < 2:
+        return False
+    rest = [text for text in texts if text not in _STEMS and not re.fullmatch("[A-Z]", text)]
+    stems = len(texts) - len(rest)
+    matches = [_NUMBERED.fullmatch(text) for text in rest]
     numbers = [int(match[1]) for match in matches if match]
-    counts_up = all(after == before + 1 for before, after in itertools.pairwise(numbers))
+    in_place = texts[stems:] == rest and numbers == sorted(numbers)
+    counts_up = all(after == before + 1 for before, after in itertools.pairwise(sorted(numbers)))
     # a row of data (甲公司 apart) may look like 甲 12; numbering begins with 1, or goes on where the stems end
-    begins = not numbers or numbers[0] in (1, stems + 1)
-    return len(texts) >= 2 and len(numbers) == len(matches) and counts_up and begins
+    begins = not numbers or min(numbers) in (1, stems + 1)
+    return len(numbers) == len(matches) and counts_up and begins and (in_place or (stems > 0 and len(texts) > 2))
 
 
 def _is_disturbed_numbering(texts: Sequence[str]) -> bool:
