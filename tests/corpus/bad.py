@@ -26,7 +26,7 @@ CELLS: dict[str, list[tuple[Any, set[str]]]] = {
         (Formula("=1/0", "#DIV/0!"), {"CELL-E05"}),
         (Formula("=VLOOKUP(1,A:B,2)", "#N/A"), {"CELL-E05"}),
         ("9" * 20, {"CELL-E06"}),
-        (-25000, {"ROW-E03", "ZS01-E01", "ZS01-E02"}),
+        (-25000, {"ROW-E03"}),
         (None, {"REQUIRED-E02"}),
     ],
     "fixed_investment_wan": [(25000.01, {"ZS01-E01"}), (-1, {"ROW-E03"})],
@@ -70,7 +70,7 @@ COVERS: dict[str, list[tuple[Any, set[str]]]] = {
         ("349999", {"COVER-E03"}),
         ("霍邱", {"COVER-E03"}),
         ("340824", {"COVER-E04", "COVER-E08"}),
-        ("341523", {"COVER-E08", "SHEET-E03"}),
+        ("341523", {"COVER-E08"}),
     ],
     "unit_name": [(None, {"COVER-E01"}), ("金寨县", {"COVER-E08"})],
     "period": [
