@@ -1,7 +1,8 @@
 """Which rows below the headings are data, and why the others are not. Pure.
 
 Reasons: blank, column_numbers (甲 乙 1 2), total (合计, 总计, 小计), group (一、工业), signature (单位负责人, 注：),
-after_end (what stands below the signature). A row whose key holds a normal code is data, whatever its first cell begins with.
+after_end (what stands below the signature), data_after_end (the same with a code for its key: perhaps a row that was meant
+to count). A row whose key holds a normal code is data, whatever its first cell begins with.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ def sort_rows(
             kind = "column_numbers"
         ended = ended or kind == "signature"
         if ended and kind not in ("blank", "signature"):
-            kind = "after_end"
+            has_key = kind == "data" and any(_is_code(row[column]) for column in key_columns)
+            kind = "data_after_end" if has_key else "after_end"
         _count(kinds, kind, number, row)
     kinds.check()
     return kinds

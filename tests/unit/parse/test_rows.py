@@ -99,8 +99,8 @@ def test_totals_may_stand_on_top() -> None:
 
 
 def test_nothing_below_the_signature_is_read_and_all_of_it_is_counted() -> None:
-    rows, skipped = _fates(ROW, ["单位负责人：李四"], ["填表人：王五"], [None], ROW)
-    assert rows == [2] and skipped == {"signature": 2, "after_end": 1, "blank": 1}
+    rows, skipped = _fates(ROW, ["单位负责人：李四"], ["填表人：王五"], [None], ROW, ["填报说明", "按季更新"])
+    assert rows == [2] and skipped == {"signature": 2, "data_after_end": 1, "after_end": 1, "blank": 1}
 
 
 def test_a_total_gives_its_cells_and_a_subtotal_none() -> None:

@@ -10,6 +10,11 @@ select
     batch_sheets.caption_period,
     batch_sheets.rows_found,
     batch_sheets.rows_parsed,
+    try_cast(
+        regexp_extract(
+            batch_sheets.rows_skipped, '"data_after_end": *([0-9]+)', 1
+        ) as bigint
+    ) as rows_after_end,
     other_unit.other_unit_name,
     cover_unit.other_unit_name is not null as cover_names_another,
 from batch_sheets
