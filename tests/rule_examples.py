@@ -82,7 +82,7 @@ class BatchBuilder:
 
     def __init__(self) -> None:
         self.parts: dict[str, list[dict[str, Any]]] = {
-            n: [] for n in ("submissions", "cover_cells", "forms", "sheets", "unread", "normalisations", "totals")
+            n: [] for n in ("submissions", "cover_cells", "forms", "sheets", "unread", "normalisations", "totals", "refused")
         }
         self.rows: dict[str, list[dict[str, Any]]] = {}
 
@@ -207,5 +207,8 @@ def _add_part(builder: BatchBuilder, submission_id: str, scope: str, given: dict
     elif scope == "total":
         head = {"submission_id": submission_id, "form_code": "ZS01", "sheet": "ZS01 项目台账", "row_no": 99, "cell": "S99"}
         builder.parts["totals"].append(head | given | {"value": Decimal(str(given["value"]))})
+    elif scope == "refused":
+        head = {"submission_id": submission_id, "form_code": "ZS01", "sheet": "ZS01 项目台账", "row_no": 9, "cell": "B9"}
+        builder.parts["refused"].append(head | given)
     elif scope not in ("submission", "cover") and not rows:
         raise ValueError(f"an example of scope {scope} shows nothing")

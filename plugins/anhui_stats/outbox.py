@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 import psycopg
 
@@ -15,7 +16,7 @@ from anhui_stats.catalog.recipients import load_recipients
 from anhui_stats.catalog.regions import load_reference
 from anhui_stats.load import Answer
 from anhui_stats.models import FormStatus
-from anhui_stats.notify import CountedVersion, FormRows, NextReport, SubmissionAnswer, compose
+from anhui_stats.notify import CountedVersion, FormRows, NextReport, SubmissionAnswer, UnitPart, compose
 from anhui_stats.periods import is_future, shift
 from anhui_stats.submissions import Decision
 
@@ -45,11 +46,12 @@ def queue_answers(moment: dt.datetime) -> Answer:
     """A function that queues one answer a decision (one message a recipient) and returns the number of messages."""
 
     def queue(connection: psycopg.Connection, batch: ParsedBatch, decisions: Sequence[Decision]) -> int:
-        form_rows = _form_rows(batch)
+        form_rows, parts = form_rows_of(batch), parts_of(batch)
         records = []
         for decision in decisions:
-            own = form_rows.get(decision.arrival.submission_id, ())
-            records += _messages(_answer(connection, decision, own, moment), decision, moment)
+            identity = decision.arrival.submission_id
+            answer = _answer(connection, decision, form_rows.get(identity, ()), moment)
+            records += _messages(replace(answer, parts=parts.get(identity, ())), decision, moment)
         with connection.cursor() as cursor:
             cursor.executemany(_QUEUE, records)
         return len(records)
@@ -80,14 +82,19 @@ def _answer(
     connection: psycopg.Connection, decision: Decision, form_rows: tuple[FormRows, ...], moment: dt.datetime
 ) -> SubmissionAnswer:
     arrival, calendar = decision.arrival, load_calendar()
-    region = load_reference().region(arrival.unit_code) if arrival.unit_code else None
+    reference = load_reference()
+    region = reference.region(arrival.unit_code) if arrival.unit_code else None
+    city = reference.region(arrival.sent_by) if arrival.sent_by else None
+    # the parts of a city's workbook share its receipts, so a part that is known already is told apart by its own id
+    answer_id = arrival.receipt_ids[0] if decision.duplicate_of and not city else arrival.submission_id
     slot = {"unit_code": arrival.unit_code, "period": arrival.period}
     due = arrival.period
     if due and (is_future(due, moment) or not calendar.has_rule(due)):
         due = None
     next_period = shift(due, 1) if due else None
     return SubmissionAnswer(
-        answer_id=arrival.receipt_ids[0] if decision.duplicate_of else arrival.submission_id,
+        answer_id=answer_id,
+        sent_by=city.region_name if city else None,
         state=decision.state,
         unit_code=arrival.unit_code,
         unit_name=region.region_name if region else None,
@@ -112,7 +119,20 @@ def _version(connection: psycopg.Connection, query: str, parameters: dict[str, s
     return CountedVersion(*row) if row else None
 
 
-def _form_rows(batch: ParsedBatch) -> dict[str, tuple[FormRows, ...]]:
+def parts_of(batch: ParsedBatch) -> dict[str, tuple[UnitPart, ...]]:
+    """What each city's workbook of the batch held of its units, by the submission of the city."""
+    counted: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for row in batch.splits.to_pylist():
+        counted[row["submission_id"]][row["unit_code"]][row["form_code"]] += row["row_count"]
+    names = {region.region_code: region.region_name for region in load_reference().regions}
+    return {
+        city: tuple(UnitPart(names[unit], tuple(sorted(rows.items()))) for unit, rows in sorted(units.items()))
+        for city, units in counted.items()
+    }
+
+
+def form_rows_of(batch: ParsedBatch) -> dict[str, tuple[FormRows, ...]]:
+    """What each submission of the batch says about its forms."""
     titles = {form.form_code: form.title for form in all_forms()}
     grouped: dict[str, list[FormRows]] = defaultdict(list)
     for row in batch.forms.to_pylist():

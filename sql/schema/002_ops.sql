@@ -45,6 +45,8 @@ create table if not exists ops.submission (
     queries integer not null,
     notices integer not null
 );
+-- The city from whose consolidated workbook it was split; null otherwise.
+alter table ops.submission add column if not exists sent_by text;
 create index if not exists submission_slot
 on ops.submission (unit_code, period, is_accepted, sequence_no);
 

@@ -52,7 +52,7 @@ class Item(StrictModel):
 
 
 class Form(StrictModel):
-    """One form in one version."""
+    """One form in one version. A level in ``consolidated_by`` may send it for its units: the rows are split by unit."""
 
     form_code: str
     title: str
@@ -64,6 +64,7 @@ class Form(StrictModel):
     sheet: str
     optional: bool
     reported_by: tuple[Literal["county", "zone", "city", "province"], ...]
+    consolidated_by: tuple[Literal["city"], ...] = ()
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     conditions: dict[str, str] = Field(default_factory=dict)
@@ -137,6 +138,8 @@ class Layout(StrictModel):
     caption_labels: CaptionLabels
     units: dict[str, dict[str, Decimal]]
     known_bracket_units: tuple[str, ...]
+    unit_headings: tuple[str, ...]
+    city_words: tuple[str, ...]
 
 
 class FormSet(StrictModel):
