@@ -96,7 +96,11 @@ def test_a_part_needs_not_hold_every_form(home: Settings) -> None:
 
 
 def test_faults_point_to_the_city_s_sheet_and_cell(home: Settings) -> None:
-    query = "select submission.unit_code, rule_id, sheet, cell from ops.finding join ops.submission using (submission_id) where rule_id = %s"
+    query = """
+        select unit_code, rule_id, sheet, cell
+        from ops.finding join ops.submission using (submission_id)
+        where rule_id = %s
+    """
     assert ask(home, query, "REQUIRED-E01") == [(YUAN, "REQUIRED-E01", "ZS01 项目台账", "C8")]
     assert ask(home, query, "CITY-E01") == [(CITY, "CITY-E01", "ZS01 项目台账", "A9")]
 

@@ -1,8 +1,8 @@
 """The landing stage: which files below the landing folder have arrived completely.
 
-Counties drop files there in any way they like (share, SFTP, a colleague's copy): flat, or in a sub-folder of a unit or of a city.
-A file counts as finished when two listings, ``settle_seconds`` apart, show the same size and the same time of change; or at once,
-when whoever wrote it put a marker beside it (``<name>.ok``).
+Counties drop files there in any way they like (share, SFTP, a colleague's copy): flat, or in a sub-folder of a unit or of a
+city. A file counts as finished when two listings, ``settle_seconds`` apart, show the same size and the same time of change; or
+at once, when whoever wrote it put a marker beside it (``<name>.ok``).
 Every kind of file is listed: one that is no workbook has to be archived and answered like any other.
 """
 
@@ -17,6 +17,8 @@ from pathlib import Path
 #: What editors, synchronisers and operating systems leave beside the real files.
 _IGNORED_PREFIXES = (".", "~$", "__MACOSX")
 MARKER_SUFFIX = ".ok"
+#: Files below a folder of this name, at any depth, are tried out and answered, never registered as submissions.
+CHECK_FOLDER = "_check"
 _IGNORED_SUFFIXES = (".tmp", ".part", ".partial", ".filepart", ".crdownload", MARKER_SUFFIX)
 _IGNORED_NAMES = frozenset({"thumbs.db", "desktop.ini"})
 

@@ -1,8 +1,9 @@
 """The landing edge for files that arrive in an object store: copied from a URL into the landing folder.
 
 ``settings.landing_url`` names the place (``s3://bucket/landing``, ``file:///…``, anything that Airflow's ``ObjectStoragePath``
-knows; ``s3://connection@bucket/…`` takes an Airflow connection). Finished files are copied below the landing folder under the same
-relative path with the same time of change, and from there on are files like any other. Nothing is ever written or removed there.
+knows; ``s3://connection@bucket/…`` takes an Airflow connection). Finished files are copied below the landing folder under the
+same relative path with the same time of change, and from there on are files like any other. Nothing is ever written or removed
+there. A store needs its Airflow provider (``s3``: ``apache-airflow-providers-amazon[s3fs]``); ``file`` needs none.
 """
 
 from __future__ import annotations

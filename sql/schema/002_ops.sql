@@ -140,6 +140,16 @@ create table if not exists ops.outbox (
     last_error text
 );
 
+-- A file of a _check folder that was tried out and answered: no submission.
+create table if not exists ops.check_run (
+    receipt_id text primary key references ops.receipt,
+    checked_at timestamptz not null,
+    state text not null,
+    errors integer not null,
+    queries integer not null,
+    notices integer not null
+);
+
 -- Which inputs a period was last aggregated from.
 create table if not exists ops.aggregation (
     period text primary key,

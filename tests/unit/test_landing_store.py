@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,7 +72,7 @@ def test_a_file_that_grows_between_the_listings_waits_unless_it_has_a_marker(sto
 def test_a_link_in_a_folder_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "store").mkdir()
     (tmp_path / "secret").write_bytes(b"secret")
-    os.symlink(tmp_path / "secret", tmp_path / "store" / "a.xlsx")
+    (tmp_path / "store" / "a.xlsx").symlink_to(tmp_path / "secret")
     report = fetch_landed(f"file://{tmp_path}/store", tmp_path / "landing", 0, nothing)
     assert (report.copied, [left.path for left in report.left]) == ((), ["a.xlsx"])
 

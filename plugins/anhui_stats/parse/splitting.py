@@ -94,6 +94,9 @@ def _split_by_column(reading: SheetReading, columns: Sequence[int], index: UnitI
     own = by_unit.pop(index.city_code, [])
     gone = Counter(total=subtotals, other_unit=sum(map(len, by_unit.values())), refused=len(refused))
     kept = _part(reading, own, reading.kinds.found, reading.kinds.skipped + gone)
+    headings = {cell_name(reading.match.row, column) for column in columns}
+    unknown = {cell: heading for cell, heading in reading.match.unknown.items() if cell not in headings}
+    kept = replace(kept, match=replace(kept.match, unknown=unknown))
     units = {code: _unit_part(reading, offsets) for code, offsets in sorted(by_unit.items())}
     return SplitSheet(kept, units, refused, by_column=True)
 
