@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from anhui_stats.catalog.regions import load_reference
+from anhui_stats.checking import try_out
 from anhui_stats.database.connect import connect
 from anhui_stats.database.server import EmbeddedServer
 from anhui_stats.database.warehouse import open_databases
+from anhui_stats.models import Receipt
+from anhui_stats.parse import ArrivedFile, parse_files
 from anhui_stats.settings import Settings, load_settings
-from city_books import column_sheet, write_sheets
-from factories import activity_row, ledger_row, sound_rows, write_workbook
+from city_books import column_sheet, unit_sheet, write_sheets
+from factories import PLAIN, activity_row, ledger_row, sound_rows, write_workbook
 from pipeline import MOMENT, run_night
 
 CITY, PERIOD = "341500", "2022-09"
@@ -154,3 +160,55 @@ def test_a_night_that_is_run_again_changes_nothing(home: Settings) -> None:
     before = (states(home), ask(home, "select count(*) from ops.outbox"), ask(home, "select count(*) from raw.zs01"))
     night(home, 4)
     assert before == (states(home), ask(home, "select count(*) from ops.outbox"), ask(home, "select count(*) from raw.zs01"))
+
+
+def test_a_row_that_may_be_anybody_s_is_asked_of_every_unit_on_the_sheet(tmp_path: Path) -> None:
+    rows = [("霍邱县", ledger_row(1)), (None, ledger_row(2)), ("金寨县", ledger_row(1, JINZHAI))]
+    path = write_sheets(tmp_path / "六安市.xlsx", CITY, PERIOD, [column_sheet("ZS01", rows, CITY, PERIOD)])
+    assert found(path) == {
+        (CITY, "CITY-E02", "A6"),
+        (HUOQIU, "CITY-Q01", ""),
+        (JINZHAI, "CITY-Q01", ""),
+    }
+
+
+@pytest.mark.parametrize(("total", "rules"), [(Decimal(75000), set()), (Decimal(50000), {"TOTAL-Q01"})])
+def test_the_total_of_a_consolidated_ledger_is_compared_with_all_its_rows(
+    tmp_path: Path, total: Decimal, rules: set[str]
+) -> None:
+    style = replace(PLAIN, total="bottom")
+    rows = [("霍邱县", ledger_row(1)), ("金寨县", ledger_row(1, JINZHAI)), ("霍邱县", ledger_row(2))]
+    grid = column_sheet("ZS01", rows, CITY, PERIOD, style=style)
+    assert grid.total_row is not None
+    grid.cells[grid.total_row][0] = "合计"
+    grid.cells[grid.total_row][1] = None
+    grid.cells[grid.total_row][grid.columns["total_investment_wan"]] = total
+    path = write_sheets(tmp_path / "六安市.xlsx", CITY, PERIOD, [grid])
+    assert {rule for _, rule, _ in found(path)} == rules
+    assert {unit for unit, _, _ in found(path)} <= {CITY}
+
+
+def test_a_ledger_without_any_sign_of_its_units_is_an_error_of_the_city(tmp_path: Path) -> None:
+    path = write_sheets(
+        tmp_path / "六安市.xlsx",
+        CITY,
+        PERIOD,
+        [unit_sheet("ZS01 项目台账", "ZS01", [ledger_row(1)], "六安市", PERIOD)],
+    )
+    assert (CITY, "SHEET-E02", "") in found(path)
+
+
+def found(path: Path) -> set[tuple[str | None, str, str]]:
+    """Unit, rule and cell of every finding of a trial."""
+    content = path.read_bytes()
+    receipt = Receipt("0" * 16, path.name, sha256(content).hexdigest(), len(content), 1, MOMENT)
+    (trial,) = try_out(parse_files([ArrivedFile(receipt, content)], load_reference(), MOMENT), MOMENT)
+    return {(trial.unit_of[one.submission_id], one.rule_id, one.cell) for one in trial.findings}
+
+
+def test_files_that_land_by_url_go_through_the_night(home: Settings, tmp_path: Path) -> None:
+    by_url = home.model_copy(update={"landing_url": f"file://{tmp_path}"})
+    write_workbook(tmp_path / "341523" / "舒城县.xlsx", "341523", PERIOD, sound_rows("341523", PERIOD))
+    night(by_url, 5)
+    assert states(home)["341523", 1] == "accepted"
+    assert ask(home, "select path from ops.submission where unit_code = %s", "341523") == [("341523/舒城县.xlsx",)]

@@ -53,13 +53,10 @@ def wide(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli.console, "width", 400)
 
 
-def test_a_sound_workbook_would_be_accepted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_sound_workbook_would_be_accepted(tmp_path: Path) -> None:
     code, output = dry_run(sound(tmp_path / "霍邱县.xlsx"))
     assert code == 0
-    assert (
-        "错误0处，待核实0处，提示0处。如正式报送，结果为：已接收。本次只是试审，没有登记为报送。"
-        in output + capsys.readouterr().out
-    )
+    assert "错误0处，待核实0处，提示0处。如正式报送，结果为：已接收。本次只是试审，没有登记为报送。" in output
 
 
 def test_a_fault_is_printed_with_sheet_cell_value_and_remedy(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ AMOUNT = pa.decimal128(28, 10)
 #: when the file was read. unit_code and period are null when the cover does not give them in a readable form; their raw
 #: text is kept. ``folder_unit`` is the unit code of the landing sub-folder, null where the file lay elsewhere.
 #: ``guessed_unit`` and ``guessed_period`` come from the file's name, only to address the answer of a file that cannot be read.
-#: ``sent_by`` is the code of the city from whose consolidated workbook the unit's submission was split, null for every other one.
+#: ``sent_by`` is the code of the city from whose consolidated workbook the unit's submission was split, else null.
 SUBMISSION_SCHEMA = pa.schema(
     [
         ("submission_id", pa.string()),

@@ -8,7 +8,6 @@ city's own submission and one more for each of its units that has rows in it. A 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,6 +22,7 @@ from anhui_stats.parse.cover import CoverReading, find_covers, read_cover
 from anhui_stats.parse.csv_text import read_csv
 from anhui_stats.parse.guesses import folder_unit, guess_period, guess_unit
 from anhui_stats.parse.headings import HeadingIndex, build_index
+from anhui_stats.parse.identity import joint_sha256, order_key, submission_id
 from anhui_stats.parse.readers import read_workbook, unique_names
 from anhui_stats.parse.sheets import SheetReading, read_sheet
 from anhui_stats.parse.sources import build_industry_index, build_source_index
@@ -82,7 +82,7 @@ def parse_files(
 
 def refuse_file(receipt: Receipt, code: str, detail: str, reference: Reference, moment: dt.datetime) -> ParsedBatch:
     """The submission of a file that could not be read to its end, with that container fault."""
-    run = _Run(reference, f"{moment.astimezone(TIMEZONE):%Y-%m}", Limits())
+    run = _Run(reference, moment, Limits())
     run.read(_Opened((receipt,), fault=ContentFault(code, detail)))
     return run.collector.batch()
 
@@ -106,19 +106,6 @@ def _merge(group: Sequence[_Opened]) -> _Opened:
         sheets=tuple(replace(sheet, grid=grid) for sheet, grid in zip(sheets, grids, strict=True)),
         nil_forms=tuple(dict.fromkeys(code for item in group for code in item.nil_forms)),
     )
-
-
-def submission_id(receipts: Sequence[Receipt], unit_code: str | None) -> str:
-    """First 16 hex of sha256(sorted receipt ids, unit code), joined by NUL."""
-    parts = [*sorted(receipt.receipt_id for receipt in receipts), unit_code or ""]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
-
-
-def joint_sha256(receipts: Sequence[Receipt]) -> str:
-    """The file's own sha256; of several, the sha256 of their sorted sha256s, one a line."""
-    if len(receipts) == 1:
-        return receipts[0].sha256
-    return hashlib.sha256("\n".join(sorted(receipt.sha256 for receipt in receipts)).encode()).hexdigest()
 
 
 class _Run:
@@ -253,7 +240,7 @@ class _Run:
     def _add_submission(self, identity: str, opened: _Opened, split_unit: str | None = None) -> None:
         receipts, cover = opened.receipts, opened.cover
         first = receipts[0]
-        newest = max(receipts, key=_order_key)
+        newest = max(receipts, key=order_key)
         guessed = guess_period(first.file_name)
         head = (
             identity,
@@ -261,7 +248,7 @@ class _Run:
             first.path,
             "；".join(receipt.file_name for receipt in receipts),
             joint_sha256(receipts),
-            _order_key(newest),
+            order_key(newest),
             max(receipt.received_at for receipt in receipts),
             folder_unit(first.folder, self._reference),
             guess_unit(first.file_name, guessed or self._current, self._reference),
@@ -280,10 +267,6 @@ class _Run:
         nil_forms = [] if split_unit else list(opened.nil_forms)
         tail = (version, nil_forms, *persons, cover.value("reported_on"), cover.sheet, sent_by)
         self.collector.add("submissions", (*head, *unit, *period, *tail))
-
-
-def _order_key(receipt: Receipt) -> str:
-    return f"{receipt.mtime_ns:020d} {receipt.path}"
 
 
 def _form_statuses(
