@@ -14,7 +14,7 @@ export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run up down status psql template dictionary close test test-fast check format bench soak lock
+.PHONY: help setup run dry-run up down status psql template dictionary close test test-fast check format bench soak lock
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -27,6 +27,10 @@ setup:  ## create .venv from the lock files (every other command does it first; 
 run: setup  ## a sample month from workbook to published figures; SUBMISSIONS=folder for your own, MOMENT=, MONTHS=
 	@$(VENV)/python -m anhui_stats run \
 		$(if $(SUBMISSIONS),--submissions "$(SUBMISSIONS)") $(if $(MOMENT),--moment "$(MOMENT)") $(if $(MONTHS),--months "$(MONTHS)")
+
+dry-run: setup  ## what a workbook would meet, without registering it; FILE=workbook (or a folder of csv files)
+	@test -n "$(FILE)" || { echo "FILE= names the workbook" >&2; exit 2; }
+	@$(VENV)/python -m anhui_stats dry-run "$(FILE)" $(if $(MOMENT),--moment "$(MOMENT)")
 
 up: setup  ## start Airflow with its UI, schedules on, and leave it running
 	@$(VENV)/python -m anhui_stats up

@@ -1,6 +1,7 @@
 """## Nightly intake
 
 Takes in what landed: register → parse (mapped batches) → validate → load → answer by mail. Due at 01:00 Asia/Shanghai.
+What landed in a `_check` folder is only tried out and answered, beside all that: a failing trial holds up no submission.
 The moment of a run is `conf["moment"]` where it is given, else when the run was due. The load announces accepted
 submissions, which starts `aggregate_indicators`.
 """
@@ -59,6 +60,15 @@ def load_submissions() -> dict[str, int]:
     return counts
 
 
+@task
+def check_files() -> dict[str, int]:
+    """Try out what landed in `_check` folders; returns counts."""
+    from anhui_stats import nightly
+
+    run = this_run()
+    return nightly.check_files(run.moment, run.settings)
+
+
 @task(retries=3)
 def send_messages() -> dict[str, int]:
     """Send what waits in the outbox; returns counts."""
@@ -71,8 +81,9 @@ def send_messages() -> dict[str, int]:
 @dag(schedule=every_night(hour=1), doc_md=__doc__, **DAG_DEFAULTS)
 def ingest_submissions() -> None:
     """The flow of one night's intake."""
-    parsed = parse_batch.expand(receipt_ids=register_files())
-    parsed >> validate_batches() >> load_submissions() >> send_messages()
+    batches = register_files()
+    parse_batch.expand(receipt_ids=batches) >> validate_batches() >> load_submissions() >> send_messages()
+    batches >> check_files() >> send_messages.override(task_id="send_check_results")()
 
 
 ingest_submissions()

@@ -82,7 +82,18 @@ class BatchBuilder:
 
     def __init__(self) -> None:
         self.parts: dict[str, list[dict[str, Any]]] = {
-            n: [] for n in ("submissions", "cover_cells", "forms", "sheets", "unread", "normalisations", "totals")
+            n: []
+            for n in (
+                "submissions",
+                "cover_cells",
+                "forms",
+                "sheets",
+                "unread",
+                "normalisations",
+                "totals",
+                "splits",
+                "refused",
+            )
         }
         self.rows: dict[str, list[dict[str, Any]]] = {}
 
@@ -184,6 +195,10 @@ def add_example(builder: BatchBuilder, submission_id: str, rule: Rule, example: 
 
 def _add_part(builder: BatchBuilder, submission_id: str, scope: str, given: dict[str, Any], rows: dict[str, Any]) -> None:
     if scope == "sheet":
+        if reasons := given.pop("unassigned", []):
+            sheet = {"submission_id": f"{submission_id} city", "form_code": "ZS01", "sheet": given["sheet"]}
+            builder.parts["splits"].append({**sheet, "unit_submission_id": submission_id, "by_column": True})
+            builder.parts["refused"] += [{**sheet, "row_no": 9, "cell": "A9", "reason": reason} for reason in reasons]
         builder.sheet(submission_id, given.pop("form_code", "ZS01"), **given)
     elif scope == "heading":
         builder.sheet(submission_id, given["form_code"], missing_columns=given["missing"])
@@ -207,5 +222,8 @@ def _add_part(builder: BatchBuilder, submission_id: str, scope: str, given: dict
     elif scope == "total":
         head = {"submission_id": submission_id, "form_code": "ZS01", "sheet": "ZS01 项目台账", "row_no": 99, "cell": "S99"}
         builder.parts["totals"].append(head | given | {"value": Decimal(str(given["value"]))})
+    elif scope == "refused":
+        head = {"submission_id": submission_id, "form_code": "ZS01", "sheet": "ZS01 项目台账", "row_no": 9, "cell": "B9"}
+        builder.parts["refused"].append(head | given)
     elif scope not in ("submission", "cover") and not rows:
         raise ValueError(f"an example of scope {scope} shows nothing")

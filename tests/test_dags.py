@@ -71,11 +71,13 @@ def test_each_dag_is_started_by_the_one_before(dags: dict[str, Any]) -> None:
 def test_the_flow_of_a_night(dags: dict[str, Any]) -> None:
     flow = {task.task_id: task.downstream_task_ids for dag in dags.values() for task in dag.tasks}
     assert flow == {
-        "register_files": {"parse_batch"},
+        "register_files": {"parse_batch", "check_files"},
         "parse_batch": {"validate_batches"},
         "validate_batches": {"load_submissions"},
         "load_submissions": {"send_messages"},
         "send_messages": set(),
+        "check_files": {"send_check_results"},
+        "send_check_results": set(),
         "find_stale_periods": {"aggregate_period", "announce_values"},
         "aggregate_period": {"announce_values"},
         "announce_values": set(),

@@ -83,6 +83,7 @@ def test_the_list_of_errors_is_closed() -> None:
     errors = sorted(rule.rule_id for rule in RULES.values() if rule.severity == "error")
     assert errors == sorted(
         [f"FILE-E{n:02d}" for n in range(1, 15)]
+        + [f"CITY-E{n:02d}" for n in range(1, 4)]
         + [f"COVER-E{n:02d}" for n in range(1, 11)]
         + [f"SHEET-E{n:02d}" for n in range(1, 5)]
         + [f"CELL-E{n:02d}" for n in range(1, 7)]

@@ -20,6 +20,7 @@ AMOUNT = pa.decimal128(28, 10)
 #: when the file was read. unit_code and period are null when the cover does not give them in a readable form; their raw
 #: text is kept. ``folder_unit`` is the unit code of the landing sub-folder, null where the file lay elsewhere.
 #: ``guessed_unit`` and ``guessed_period`` come from the file's name, only to address the answer of a file that cannot be read.
+#: ``sent_by`` is the code of the city from whose consolidated workbook the unit's submission was split, else null.
 SUBMISSION_SCHEMA = pa.schema(
     [
         ("submission_id", pa.string()),
@@ -49,6 +50,7 @@ SUBMISSION_SCHEMA = pa.schema(
         ("phone", pa.string()),
         ("reported_on", pa.date32()),
         ("cover_sheet", pa.string()),
+        ("sent_by", pa.string()),
     ]
 )
 
@@ -137,6 +139,34 @@ TOTAL_SCHEMA = pa.schema(
     ]
 )
 
+#: What a city's workbook held for its units: one row a sheet and unit. ``submission_id`` is the city's own. by_column: a column
+#: of the sheet names the unit of each row; else the whole sheet is the unit's.
+SPLIT_SCHEMA = pa.schema(
+    [
+        ("submission_id", pa.string()),
+        ("unit_submission_id", pa.string()),
+        ("unit_code", pa.string()),
+        ("form_code", pa.string()),
+        ("sheet", pa.string()),
+        ("by_column", pa.bool_()),
+        ("row_count", pa.int64()),
+    ]
+)
+
+#: Rows of a city's workbook that went to no unit (row_no null: a whole sheet).
+#: reason: blank | unknown | elsewhere | empty_sheet
+REFUSED_SCHEMA = pa.schema(
+    [
+        ("submission_id", pa.string()),
+        ("form_code", pa.string()),
+        ("sheet", pa.string()),
+        ("row_no", pa.int64()),
+        ("cell", pa.string()),
+        ("raw", pa.string()),
+        ("reason", pa.string()),
+    ]
+)
+
 _ARROW_TYPES = {"int": pa.int64(), "date": pa.date32(), "bool": pa.bool_()}
 
 
@@ -159,6 +189,8 @@ PARTS: dict[str, pa.Schema] = {
     "unread": UNREAD_SCHEMA,
     "normalisations": NORMALISATION_SCHEMA,
     "totals": TOTAL_SCHEMA,
+    "splits": SPLIT_SCHEMA,
+    "refused": REFUSED_SCHEMA,
 }
 
 
@@ -173,6 +205,8 @@ class ParsedBatch:
     unread: pa.Table
     normalisations: pa.Table
     totals: pa.Table
+    splits: pa.Table
+    refused: pa.Table
     rows: Mapping[str, pa.Table]
 
     def part(self, name: str) -> pa.Table:

@@ -20,6 +20,7 @@ from rich.console import Console
 
 from anhui_stats.closing import close_period
 from anhui_stats.commands.bench import bench_night
+from anhui_stats.commands.dry_run import run_dry
 from anhui_stats.commands.run import SAMPLE_FOLDER, run_sample, run_submissions
 from anhui_stats.commands.soak import run_soak
 from anhui_stats.commands.template import write_templates
@@ -30,6 +31,7 @@ from anhui_stats.database.warehouse import embedded_server, open_databases
 from anhui_stats.dictionary import DICTIONARY, data_dictionary
 from anhui_stats.errors import AnhuiStatsError, ConfigurationError
 from anhui_stats.periods import TIMEZONE
+from anhui_stats.reading import limits_of
 from anhui_stats.runtime.airflow import run_airflow
 from anhui_stats.runtime.background import start_in_background
 from anhui_stats.runtime.session import describe_ui, find_running, orderly_end, serve, stop_running
@@ -64,6 +66,16 @@ def _moment(text: str | None) -> dt.datetime:
     except ValueError as error:
         raise ConfigurationError(f"MOMENT={text}: expected something like 2022-10-10T01:00:00+08:00") from error
     return given.astimezone(TIMEZONE) if given.tzinfo else given.replace(tzinfo=TIMEZONE)
+
+
+@app.command(name="dry-run")
+def dry_run(
+    file: Annotated[Path, typer.Argument(help="a workbook, a csv, or a folder with the csv files of one unit")],
+    moment: Annotated[str | None, typer.Option(help="judge as at this moment; else now")] = None,
+) -> None:
+    """Print what a file would meet, without registering it; code 1 where it would be sent back."""
+    if not run_dry(file.expanduser().absolute(), _moment(moment), limits_of(load_settings()), console):
+        raise typer.Exit(1)
 
 
 @app.command()

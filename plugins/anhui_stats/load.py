@@ -80,6 +80,7 @@ def _arrivals(batch: ParsedBatch) -> list[Arrival]:
             received_at=row["received_at"],
             order_key=row["order_key"],
             container_fault=row["container_fault"],
+            sent_by=row["sent_by"],
         )
         for row in batch.submissions.to_pylist()
     ]
@@ -100,9 +101,10 @@ def _attempts(connection: psycopg.Connection) -> dict[tuple[str | None, str | No
     return {(unit_code, period): attempt for unit_code, period, attempt in connection.execute(query)}
 
 
-def _accepted_bytes(connection: psycopg.Connection, arrivals: Sequence[Arrival]) -> dict[str, str]:
-    query = "select sha256, submission_id from ops.submission where is_accepted and sha256 = any(%(sha256s)s)"
-    return dict(connection.execute(query, {"sha256s": [arrival.sha256 for arrival in arrivals]}).fetchall())
+def _accepted_bytes(connection: psycopg.Connection, arrivals: Sequence[Arrival]) -> dict[tuple[str, str | None], str]:
+    query = "select sha256, unit_code, submission_id from ops.submission where is_accepted and sha256 = any(%(sha256s)s)"
+    rows = connection.execute(query, {"sha256s": [arrival.sha256 for arrival in arrivals]})
+    return {(sha256, unit_code): submission_id for sha256, unit_code, submission_id in rows}
 
 
 def _findings_by_submission(findings: pa.Table) -> dict[str, tuple[Finding, ...]]:
@@ -138,6 +140,7 @@ _COVER_COLUMNS = (
     "phone",
     "reported_on",
     "path",
+    "sent_by",
 )
 _SUBMISSION_COLUMNS = pa.schema(
     [

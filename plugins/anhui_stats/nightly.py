@@ -7,6 +7,7 @@ replace themselves, the load is one transaction, aggregation is by period and pu
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterator, Sequence
 
 from anhui_stats.aggregate import aggregate_period as aggregate_one_period
@@ -14,20 +15,24 @@ from anhui_stats.aggregate import stale_periods
 from anhui_stats.archive import archive_file, read_archived
 from anhui_stats.batch import ParsedBatch, concat_batches
 from anhui_stats.catalog.regions import load_reference
+from anhui_stats.checking import try_out
 from anhui_stats.database.connect import connect
 from anhui_stats.incidents import record_incidents
 from anhui_stats.landing import list_finished
+from anhui_stats.landing_store import fetch_landed
 from anhui_stats.load import load_batch
 from anhui_stats.mailer import send_pending
-from anhui_stats.outbox import queue_answers
+from anhui_stats.outbox import queue_answers, queue_trials
 from anhui_stats.parse import ArrivedFile
 from anhui_stats.publish import publish_release
 from anhui_stats.reading import limits_of, read_files
-from anhui_stats.receipts import receipts_by_id, record_receipts, split_into_batches, waiting_receipts
+from anhui_stats.receipts import receipts_by_id, receipts_to_check, record_receipts, split_into_batches, waiting_receipts
 from anhui_stats.settings import Settings
 from anhui_stats.validate import ValidationContext, project_context, validate_batch
 from anhui_stats.version import code_version
 from anhui_stats.work import clear_other_runs, read_batches, read_findings, run_folder, write_batch, write_findings
+
+_log = logging.getLogger(__name__)
 
 
 def register_files(run_key: str, moment: dt.datetime, settings: Settings) -> list[list[str]]:
@@ -36,6 +41,9 @@ def register_files(run_key: str, moment: dt.datetime, settings: Settings) -> lis
     Receipts of an earlier night that was broken off wait too, so nothing is lost.
     """
     clear_other_runs(settings.work, run_key)
+    if settings.landing_url:
+        fetched = fetch_landed(settings.landing_url, settings.landing, settings.settle_seconds)
+        _log.info("%s files copied from %s, %s known", len(fetched.copied), settings.landing_url, fetched.known)
     listing = list_finished(settings.landing, settings.settle_seconds)
     with connect(settings) as connection:
         archived = [archive_file(settings.landing, settings.archive, found, moment) for found in listing.finished]
@@ -101,6 +109,19 @@ def load_submissions(run_key: str, moment: dt.datetime, settings: Settings) -> d
     }
 
 
+def check_files(moment: dt.datetime, settings: Settings) -> dict[str, int]:
+    """Try out what landed in ``_check`` folders and answer it, without registering a submission; returns counts."""
+    with connect(settings) as connection:
+        receipts = receipts_to_check(connection)
+        if not receipts:
+            return {}
+        files = [ArrivedFile(receipt, read_archived(settings.archive, receipt.sha256)) for receipt in receipts]
+        report = read_files(files, load_reference(), moment, limits_of(settings))
+        record_incidents(connection, report.incidents, moment)
+        trials = try_out(report.batch, moment)
+        return {"files": len(files), "trials": len(trials), "answers": queue_trials(connection, report.batch, trials, moment)}
+
+
 def send_messages(moment: dt.datetime, settings: Settings) -> dict[str, int]:
     """Send what waits in the outbox; returns counts."""
     with connect(settings) as connection:
@@ -137,6 +158,7 @@ def run_in_one_process(run_key: str, moment: dt.datetime, settings: Settings) ->
     )
     yield "validate_batches", validate_batches(run_key, moment, settings)
     yield "load_submissions", load_submissions(run_key, moment, settings)
+    yield "check_files", check_files(moment, settings)
     yield "send_messages", send_messages(moment, settings)
     periods = find_stale_periods(settings)
     yield "find_stale_periods", periods

@@ -9,6 +9,7 @@ from dataclasses import asdict
 import psycopg
 from psycopg.rows import class_row
 
+from anhui_stats.landing import CHECK_FOLDER
 from anhui_stats.models import Receipt
 
 _RECORD = """
@@ -20,9 +21,23 @@ _RECORD = """
 _WAITING = """
     select receipt_id, path, sha256, size, mtime_ns, received_at
     from ops.receipt
-    where duplicate_of is null and receipt_id not in (select receipt_id from ops.submission_file)
+    where
+        duplicate_of is null
+        and receipt_id not in (select receipt_id from ops.submission_file)
+        and position(%(check_folder)s in '/' || path) = 0
     order by path, receipt_id
 """
+
+_TO_CHECK = """
+    select distinct on (sha256) receipt_id, path, sha256, size, mtime_ns, received_at
+    from ops.receipt
+    where
+        position(%(check_folder)s in '/' || path) > 0
+        and sha256 not in (select receipt.sha256 from ops.check_run inner join ops.receipt using (receipt_id))
+    order by sha256, received_at, path
+"""
+
+_IN_CHECK_FOLDER = {"check_folder": f"/{CHECK_FOLDER}/"}
 
 _BY_ID = """
     select receipt_id, path, sha256, size, mtime_ns, received_at
@@ -41,7 +56,14 @@ def record_receipts(connection: psycopg.Connection, receipts: Sequence[Receipt])
 def waiting_receipts(connection: psycopg.Connection) -> list[Receipt]:
     """Files that arrived and were neither loaded nor recognised as known bytes, by path."""
     with connection.cursor(row_factory=class_row(Receipt)) as cursor:
-        return cursor.execute(_WAITING).fetchall()
+        return cursor.execute(_WAITING, _IN_CHECK_FOLDER).fetchall()
+
+
+def receipts_to_check(connection: psycopg.Connection) -> list[Receipt]:
+    """Files in a ``_check`` folder whose bytes were not tried out before, by path; one for each content."""
+    with connection.cursor(row_factory=class_row(Receipt)) as cursor:
+        found = cursor.execute(_TO_CHECK, _IN_CHECK_FOLDER).fetchall()
+    return sorted(found, key=lambda receipt: (receipt.path, receipt.receipt_id))
 
 
 def receipts_by_id(connection: psycopg.Connection, receipt_ids: Sequence[str]) -> list[Receipt]:

@@ -38,7 +38,15 @@ class Settings(BaseSettings):
         description="Airflow's metadata database; empty: the database `airflow` on the warehouse's server",
     )
     settle_seconds: int = Field(
-        default=120, ge=0, description="a file changed more recently than this is left for the next night, in seconds"
+        default=5,
+        ge=0,
+        description="pause between the two listings of the landing folder, in seconds: a file whose size and time of change"
+        " are equal in both is finished",
+    )
+    landing_url: str | None = Field(
+        default=None,
+        description="where files land in an object store (s3://connection@bucket/landing, file:///...), listed and copied into"
+        " landing/ each night through Airflow's ObjectStoragePath; empty: only the folder landing/",
     )
     batches: int = Field(default=12, ge=1, le=64, description="mapped parse tasks that a night is cut into")
     parallelism: int = Field(default=2, ge=1, le=32, description="tasks that run at the same time on one machine")
@@ -74,6 +82,13 @@ class Settings(BaseSettings):
     def _plain_postgresql(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("postgresql://", "postgres://")):
             raise ValueError("expected postgresql://user:password@host:port/database")
+        return value
+
+    @field_validator("landing_url")
+    @classmethod
+    def _has_scheme(cls, value: str | None) -> str | None:
+        if value is not None and "://" not in value:
+            raise ValueError("expected a URL such as s3://bucket/landing or file:///srv/landing")
         return value
 
     @cached_property

@@ -19,7 +19,10 @@ _REFUSED_FAULTS = frozenset({"macro", "no_cover"})
 
 @dataclass(frozen=True)
 class Arrival:
-    """One parsed submission on its way to a decision. ``order_key`` orders the arrivals of one night."""
+    """One parsed submission on its way to a decision. ``order_key`` orders the arrivals of one night.
+
+    ``sent_by``: the city from whose consolidated workbook it was split; None for every other one.
+    """
 
     submission_id: str
     receipt_ids: tuple[str, ...]
@@ -30,6 +33,7 @@ class Arrival:
     received_at: dt.datetime
     order_key: str
     container_fault: str | None
+    sent_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,12 +70,13 @@ def decide(
     arrivals: Sequence[Arrival],
     findings: Mapping[str, tuple[Finding, ...]],
     attempts: Mapping[tuple[str | None, str | None], int],
-    accepted_bytes: Mapping[str, str],
+    accepted_bytes: Mapping[tuple[str, str | None], str],
 ) -> list[Decision]:
     """Decide the arrivals of one night, oldest period first, then in the order in which the files were saved.
 
     ``attempts`` holds the number of attempts so far a unit and period, ``accepted_bytes`` the submission that was accepted from
-    a SHA-256. Bytes that were accepted before are recognised: they make no new attempt.
+    a SHA-256 for a unit (a city's workbook holds several units). Bytes that were accepted before are recognised: they make no
+    new attempt.
     """
     counted, known = dict(attempts), dict(accepted_bytes)
     decisions: list[Decision] = []
@@ -80,10 +85,11 @@ def decide(
         state = state_of(arrival.container_fault, own)
         slot = (arrival.unit_code, arrival.period)
         accepted = state in (State.ACCEPTED, State.ACCEPTED_OPEN_QUERIES)
-        duplicate_of = known.get(arrival.sha256) if accepted else None
+        content = (arrival.sha256, arrival.unit_code)
+        duplicate_of = known.get(content) if accepted else None
         if duplicate_of is None:
             counted[slot] = counted.get(slot, 0) + 1
             if accepted:
-                known[arrival.sha256] = arrival.submission_id
+                known[content] = arrival.submission_id
         decisions.append(Decision(arrival, state, counted.get(slot, 0), own, duplicate_of))
     return decisions

@@ -45,6 +45,8 @@ create table if not exists ops.submission (
     queries integer not null,
     notices integer not null
 );
+-- The city from whose consolidated workbook it was split; null otherwise.
+alter table ops.submission add column if not exists sent_by text;
 create index if not exists submission_slot
 on ops.submission (unit_code, period, is_accepted, sequence_no);
 
@@ -136,6 +138,16 @@ create table if not exists ops.outbox (
     sent_via text,
     attempts integer not null default 0,
     last_error text
+);
+
+-- A file of a _check folder that was tried out and answered: no submission.
+create table if not exists ops.check_run (
+    receipt_id text primary key references ops.receipt,
+    checked_at timestamptz not null,
+    state text not null,
+    errors integer not null,
+    queries integer not null,
+    notices integer not null
 );
 
 -- Which inputs a period was last aggregated from.

@@ -1,5 +1,6 @@
 -- Every attempt of every unit, with what became of it. An accepted attempt none
--- of whose forms counts any more is superseded. A file that does not say its
+-- of whose forms counts any more is superseded (a city's consolidated workbook
+-- may hold no form of its own: it stays accepted). A file that does not say its
 -- month stands under the period 'unknown'.
 -- Grain: submission.
 with open_queries as (
@@ -16,16 +17,25 @@ counting as (
     from core.counting_form
 ),
 
+speaking as (
+    select distinct submission_form.submission_id
+    from ops.submission_form
+),
+
 judged as (
     select
         submission.*,
         case
-            when submission.is_accepted and counting.submission_id is null
+            when
+                submission.is_accepted
+                and counting.submission_id is null
+                and speaking.submission_id is not null
                 then 'superseded'
             else submission.state
         end as published_state
     from ops.submission
     left join counting on submission.submission_id = counting.submission_id
+    left join speaking on submission.submission_id = speaking.submission_id
 ),
 
 described as (

@@ -116,3 +116,29 @@ def test_a_name_in_the_encoding_of_chinese_windows_becomes_readable(tmp_path: Pa
 def test_a_missing_landing_folder_is_our_fault_and_raises(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         list_finished(tmp_path / "none", 0, _no_wait)
+
+
+def test_a_marker_beside_a_file_says_that_it_is_finished(tmp_path: Path) -> None:
+    _put(tmp_path, "341522/霍邱县.xlsx")
+    _put(tmp_path, "341522/霍邱县.xlsx.ok")
+    waits: list[float] = []
+    listing = list_finished(tmp_path, 5, waits.append)
+    assert [found.path for found in listing.finished] == ["341522/霍邱县.xlsx"]
+    assert waits == [], "nothing is left to wait for"
+
+
+def test_a_marked_file_does_not_wait_for_one_that_still_grows(tmp_path: Path) -> None:
+    _put(tmp_path, "marked.xlsx")
+    _put(tmp_path, "marked.xlsx.OK")
+    growing = _put(tmp_path, "growing.xlsx")
+    listing = list_finished(tmp_path, 5, lambda _: _put(tmp_path, growing.name, b"longer") and None)
+    assert [found.path for found in listing.finished] == ["marked.xlsx"]
+    assert [left.path for left in listing.left] == ["growing.xlsx"]
+
+
+def test_a_marker_of_another_file_marks_nothing(tmp_path: Path) -> None:
+    _put(tmp_path, "a.xlsx")
+    _put(tmp_path, "b.xlsx.ok")
+    waits: list[float] = []
+    list_finished(tmp_path, 5, waits.append)
+    assert waits == [5]

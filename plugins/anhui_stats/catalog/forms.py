@@ -77,7 +77,7 @@ class Prefill(StrictModel):
 
 
 class Form(StrictModel):
-    """One form in one version."""
+    """One form in one version. A level in ``consolidated_by`` may send it for its units: the rows are split by unit."""
 
     form_code: str
     title: str
@@ -89,6 +89,7 @@ class Form(StrictModel):
     sheet: str
     optional: bool
     reported_by: tuple[Level, ...]
+    consolidated_by: tuple[Literal["city"], ...] = ()
     prefill: Prefill | None = None
     key: tuple[str, ...]
     columns: tuple[Column, ...]
@@ -163,6 +164,8 @@ class Layout(StrictModel):
     caption_labels: CaptionLabels
     units: dict[str, dict[str, Decimal]]
     known_bracket_units: tuple[str, ...]
+    unit_headings: tuple[str, ...]
+    city_words: tuple[str, ...]
 
 
 class FormSet(StrictModel):

@@ -23,7 +23,19 @@ from anhui_stats.errors import ConfigurationError
 from anhui_stats.models import Severity
 
 EXPECTATIONS = PROJECT_ROOT / "expectations"
-SCOPES = ("submission", "cover", "cover_cell", "sheet", "heading", "unknown_heading", "form", "cell", "normalised", "total")
+SCOPES = (
+    "submission",
+    "cover",
+    "cover_cell",
+    "sheet",
+    "heading",
+    "unknown_heading",
+    "form",
+    "cell",
+    "normalised",
+    "total",
+    "refused",
+)
 #: The order of checking: a cell that failed in one step is not reported again by a later one.
 STEPS = ("file", "cover", "sheet", "cell", "required", "row", "form", "cross")
 Step = Literal["file", "cover", "sheet", "cell", "required", "row", "form", "cross"]
@@ -39,6 +51,7 @@ _STEP_OF_SCOPE: dict[str, Step] = {
     "cell": "cell",
     "normalised": "cell",
     "total": "form",
+    "refused": "sheet",
 }
 
 #: Values of the columns of the row; or rows by form code, where a rule needs several rows or forms; see tests/rule_examples.py.

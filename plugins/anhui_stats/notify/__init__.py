@@ -2,11 +2,12 @@
 
 answers   what is known about one workbook once it has been decided
 letter    the words: an answer as a letter of plain texts
+trial     the words of a 试审 (landing folder ``_check``), which registers nothing
 findings  the findings of a letter, in the order in which a clerk works them off
 compose   the letter laid out by the templates, one message to each recipient
 """
 
-from anhui_stats.notify.answers import CountedVersion, FormRows, NextReport, SubmissionAnswer
+from anhui_stats.notify.answers import CountedVersion, FormRows, NextReport, SubmissionAnswer, UnitPart
 from anhui_stats.notify.compose import compose, message_id_of
 
-__all__ = ["CountedVersion", "FormRows", "NextReport", "SubmissionAnswer", "compose", "message_id_of"]
+__all__ = ["CountedVersion", "FormRows", "NextReport", "SubmissionAnswer", "UnitPart", "compose", "message_id_of"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from anhui_stats.models import Finding, FormStatus, State
 
 DUPLICATE = "duplicate"
+CHECK = "check"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,14 @@ class FormRows:
 
 
 @dataclass(frozen=True)
+class UnitPart:
+    """What a city's workbook held of one unit: rows by form code."""
+
+    unit_name: str
+    rows: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
 class NextReport:
     """The next report that the unit owes."""
 
@@ -44,7 +53,8 @@ class SubmissionAnswer:
     ``answer_id`` is the submission id, or the receipt id of a duplicate. unit_code, unit_name, period and attempt are None
     where the file does not say. ``counting`` is the version that counts once this workbook has been decided, ``duplicate_of``
     the version that already holds the same bytes. ``is_on_time`` is None where no deadline applies. ``file_name`` joins the
-    names with 、 where one submission came as several csv files.
+    names with 、 where one submission came as several csv files. ``sent_by`` names the city from whose workbook the submission
+    was split; ``parts`` tell a city what went to its units. ``is_check``: only tried out, nothing was registered.
     """
 
     answer_id: str
@@ -64,10 +74,15 @@ class SubmissionAnswer:
     is_on_time: bool | None = None
     resend_deadline: dt.datetime | None = None
     next_report: NextReport | None = None
+    sent_by: str | None = None
+    parts: tuple[UnitPart, ...] = ()
+    is_check: bool = False
 
     @property
     def kind(self) -> str:
-        """accepted, accepted_open_queries, rejected, unreadable or duplicate."""
+        """accepted, accepted_open_queries, rejected, unreadable, duplicate or check."""
+        if self.is_check:
+            return CHECK
         return DUPLICATE if self.duplicate_of else self.state.value
 
     @property

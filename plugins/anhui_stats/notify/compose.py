@@ -13,6 +13,7 @@ from anhui_stats.catalog.recipients import Office
 from anhui_stats.models import Message
 from anhui_stats.notify.answers import SubmissionAnswer
 from anhui_stats.notify.letter import Letter, write_letter
+from anhui_stats.notify.trial import write_trial
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
@@ -27,7 +28,7 @@ def compose(answer: SubmissionAnswer, recipients: Sequence[str], office: Office)
     """The answer as one message to each recipient, in the office's name. No recipient is a fault of ours."""
     if not recipients:
         raise ValueError(f"the answer to {answer.file_name} has no recipient")
-    letter = write_letter(answer, office)
+    letter = write_trial(answer, office) if answer.is_check else write_letter(answer, office)
     text, html = render(letter)
     return tuple(
         Message(

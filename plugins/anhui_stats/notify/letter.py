@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from anhui_stats.catalog.recipients import Office
 from anhui_stats.models import STATE_LABELS, FormStatus, Severity, State
-from anhui_stats.notify.answers import CountedVersion, FormRows, SubmissionAnswer
+from anhui_stats.notify.answers import CountedVersion, FormRows, SubmissionAnswer, UnitPart
 from anhui_stats.notify.findings import Section, one_line, sections_of
 from anhui_stats.periods import TIMEZONE, is_future, label
 
@@ -43,7 +43,7 @@ def write_letter(answer: SubmissionAnswer, office: Office) -> Letter:
     """The letter for an answer, in the name of an office."""
     outcome = _outcome(answer)
     return Letter(
-        subject=f"【安徽招商统计】{_report(answer)}审核结果：{outcome}",
+        subject=f"【安徽招商统计】{name_of_report(answer)}审核结果：{outcome}",
         salutation=f"{answer.unit_name}招商引资统计工作人员：" if answer.unit_name else "招商引资统计工作人员：",
         tone="good" if answer.duplicate_of else _TONES[answer.state],
         outcome=outcome,
@@ -64,7 +64,7 @@ def count_of(answer: SubmissionAnswer, severity: Severity) -> int:
     return sum(finding.severity is severity for finding in answer.findings)
 
 
-def _report(answer: SubmissionAnswer) -> str:
+def name_of_report(answer: SubmissionAnswer) -> str:
     """What is answered: 霍邱县2022年9月报表（第2次报送）; the file's name where unit or period are unknown."""
     if not answer.unit_name or not answer.period:
         name = one_line(answer.file_name)
@@ -89,6 +89,9 @@ def _summary(answer: SubmissionAnswer) -> str:
         same = f"该文件与{_version(answer.duplicate_of)}内容完全相同，没有重复计入"
         return f"{same}；该次报送此前已被新的报送替代，不因重发而恢复。" if answer.is_replaced else f"{same}，原审核结果不变。"
     errors, queries = count_of(answer, Severity.ERROR), count_of(answer, Severity.QUERY)
+    if answer.parts:
+        own = f"另有{errors}处错误必须改正，" if errors else f"另有{queries}处需要核实，" if queries else ""
+        return f"文件已收到，并按填报单位拆分：各单位的数据分别审核，结果分别答复各单位；{own}本邮件只答复市里需要办理的事项。"
     if answer.state is State.UNREADABLE:
         return "文件已收到并原样存档，但其中的数据无法读取，本次报送没有计入统计。"
     if answer.state is State.REJECTED:
@@ -105,6 +108,12 @@ def _summary(answer: SubmissionAnswer) -> str:
 def _counting(answer: SubmissionAnswer) -> str:
     if not answer.unit_name or not answer.period:
         return "由于未能确认填报单位或报告期，已计入统计的数据没有任何变动。"
+    if answer.parts and not answer.form_rows:
+        return "本文件中没有市本级自己的报表；拆分到各单位的数据，以各单位收到的审核结果为准。"
+    if answer.sent_by and answer.state in (State.ACCEPTED, State.ACCEPTED_OPEN_QUERIES) and not answer.duplicate_of:
+        forms = "、".join(form.form_code for form in answer.form_rows)
+        of_attempt = f"（第{answer.attempt}次报送）"
+        return f"贵单位{label(answer.period)}报表中的{forms}以本次{of_attempt}为准，其余各表仍以此前最近一次接收的为准。"
     subject = f"贵单位{label(answer.period)}报表目前计入统计的"
     if answer.counting is None:
         return f"贵单位{label(answer.period)}报表目前尚无计入统计的版本。"
@@ -119,7 +128,7 @@ def _version(version: CountedVersion) -> str:
 
 def _to_do(answer: SubmissionAnswer, office: Office) -> tuple[str, ...]:
     by = f"请于{moment_label(answer.resend_deadline)}前" if answer.resend_deadline else "请尽快"
-    place = _place(answer, office)
+    place = place_of_report(answer, office)
     if answer.is_replaced:
         return (
             "如目前计入统计的版本无误，无需办理。",
@@ -135,6 +144,11 @@ def _to_do(answer: SubmissionAnswer, office: Office) -> tuple[str, ...]:
             "数据无误的，请直接回复本邮件说明具体原因（如更正、退资、核减、二期工程），并写明规则编号和单元格。"
             "仅写“核实无误”不能作为说明。",
             "答复之前，本次报送的数据照常计入统计。",
+        )
+    if answer.sent_by:
+        return (
+            f"{by}与{answer.sent_by}联系，由{answer.sent_by}按下列说明改正汇总文件后重新报送；也可由贵单位将整本报表放入{place}。",
+            "汇总文件已存档；以最近一次审核通过的数据为准。",
         )
     return (
         f"{by}按下列说明改正，将整本报表（不要只报改动的工作表）重新放入{place}。文件名不限。",
@@ -153,7 +167,16 @@ def _facts(answer: SubmissionAnswer) -> tuple[tuple[str, str], ...]:
     ]
     if answer.attempt and answer.period and not answer.duplicate_of:
         facts.append(("报送次数", f"第{answer.attempt}次"))
+    if answer.sent_by:
+        facts.append(("报送方式", f"{answer.sent_by}汇总报送，本次只含该文件中贵单位的数据"))
+    if answer.parts:
+        facts.append(("拆分情况", "；".join(map(part_text, answer.parts))))
     return (*facts, ("文件校验码", answer.sha256[:16]))
+
+
+def part_text(part: UnitPart) -> str:
+    """What went to a unit: 霍邱县 ZS01 12行、ZS04 3行."""
+    return f"{part.unit_name} " + "、".join(f"{form_code} {rows}行" for form_code, rows in part.rows)
 
 
 def _form_status(form: FormRows) -> str:
@@ -166,10 +189,10 @@ def _next_report(answer: SubmissionAnswer, office: Office) -> str:
     if answer.next_report is None or _is_future(answer):
         return ""
     following = answer.next_report
-    return f"{label(following.period)}报表请于{moment_label(following.deadline)}前放入{_place(answer, office)}。"
+    return f"{label(following.period)}报表请于{moment_label(following.deadline)}前放入{place_of_report(answer, office)}。"
 
 
-def _place(answer: SubmissionAnswer, office: Office) -> str:
+def place_of_report(answer: SubmissionAnswer, office: Office) -> str:
     """Where to send: a folder of its own only for a unit that exists."""
     return office.place_for(answer.unit_code if answer.unit_name else None)
 

@@ -1,13 +1,13 @@
 """Files -> submissions -> ``ParsedBatch``. Pure.
 
-Grain: every workbook is one submission; the csv files of one unit, period and folder are one together. A file that cannot be
-read is a submission with a ``container_fault`` and nothing else.
+Grain: every workbook is one submission; the csv files of one unit, period and folder are one together. A city's workbook is the
+city's own submission and one more for each of its units that has rows in it. A file that cannot be read is a submission with a
+``container_fault`` and nothing else.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,11 +23,14 @@ from anhui_stats.parse.cover import CoverReading, find_covers, read_cover
 from anhui_stats.parse.csv_text import read_csv
 from anhui_stats.parse.guesses import folder_unit, guess_period, guess_unit
 from anhui_stats.parse.headings import HeadingIndex, build_index
+from anhui_stats.parse.identity import joint_sha256, order_key, submission_id
 from anhui_stats.parse.readers import read_workbook, unique_names
-from anhui_stats.parse.sheets import read_sheet
+from anhui_stats.parse.sheets import SheetReading, read_sheet
 from anhui_stats.parse.sources import build_industry_index, build_source_index
+from anhui_stats.parse.splitting import SplitSheet, split_sheet
+from anhui_stats.parse.units import UnitIndex, build_unit_index
 from anhui_stats.parse.values import ArrivedFile, ContentFault, Grid, Limits
-from anhui_stats.periods import TIMEZONE
+from anhui_stats.periods import TIMEZONE, is_future
 
 _TEXT_FIELDS = ("form_version", "revision_reason", "responsible", "reviewer", "compiler", "phone")
 
@@ -75,7 +78,7 @@ def parse_files(
 
     Each submission is read by the versions of cover, layout and forms in ``forms_folder`` that its own period asks for.
     """
-    run = _Run(reference, f"{moment.astimezone(TIMEZONE):%Y-%m}", limits, forms_folder)
+    run = _Run(reference, moment, limits, forms_folder)
     opened = [run.open(file) for file in sorted(files, key=lambda file: file.receipt.path)]
     for submission in _group_csv(opened):
         run.read(submission)
@@ -84,7 +87,7 @@ def parse_files(
 
 def refuse_file(receipt: Receipt, code: str, detail: str, reference: Reference, moment: dt.datetime) -> ParsedBatch:
     """The submission of a file that could not be read to its end, with that container fault."""
-    run = _Run(reference, f"{moment.astimezone(TIMEZONE):%Y-%m}", Limits(), FORMS)
+    run = _Run(reference, moment, Limits(), FORMS)
     run.read(_Opened((receipt,), fault=ContentFault(code, detail)))
     return run.collector.batch()
 
@@ -110,26 +113,14 @@ def _merge(group: Sequence[_Opened]) -> _Opened:
     )
 
 
-def submission_id(receipts: Sequence[Receipt], unit_code: str | None) -> str:
-    """First 16 hex of sha256(sorted receipt ids, unit code), joined by NUL."""
-    parts = [*sorted(receipt.receipt_id for receipt in receipts), unit_code or ""]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
-
-
-def joint_sha256(receipts: Sequence[Receipt]) -> str:
-    """The file's own sha256; of several, the sha256 of their sorted sha256s, one a line."""
-    if len(receipts) == 1:
-        return receipts[0].sha256
-    return hashlib.sha256("\n".join(sorted(receipt.sha256 for receipt in receipts)).encode()).hexdigest()
-
-
 class _Run:
     """One call of ``parse_files``: what all its files share."""
 
-    def __init__(self, reference: Reference, current_period: str, limits: Limits, forms_folder: Path) -> None:
+    def __init__(self, reference: Reference, moment: dt.datetime, limits: Limits, forms_folder: Path) -> None:
         self.collector = Collector()
         self._reference = reference
-        self._current = current_period
+        self._moment = moment
+        self._current = f"{moment.astimezone(TIMEZONE):%Y-%m}"
         self._limits = limits
         self._folder = forms_folder
         self._resolvers: Mapping[str, Callable[[str], str | None]] = {
@@ -138,6 +129,7 @@ class _Run:
         }
         self._levels = {region.region_code: region.level for region in reference.regions}
         self._indexes: dict[str, dict[str, HeadingIndex]] = {}
+        self._unit_indexes: dict[tuple[str, str], UnitIndex] = {}
 
     def open(self, file: ArrivedFile) -> _Opened:
         """The file's cover and sheets, or its fault."""
@@ -196,26 +188,73 @@ class _Run:
             named = cover.raw("unit_name") or cover.raw("unit_code")
             self.collector.add_plain_sheet(identity, sheet.grid, sheet.receipt.sha256, sheet.receipt.file_name, named)
         forms = self._forms(opened.period)
-        counts = self._read_sheets(identity, opened.sheets, forms, opened.period or self._current)
+        counts = self._read_sheets(identity, opened, forms)
         level = self._levels.get(opened.unit_code or "")
         for code, status, rows, found in _form_statuses(forms, level, counts, opened.nil_forms):
             self.collector.add("forms", (identity, code, status.value, rows, found))
 
-    def _read_sheets(self, identity: str, sheets: Sequence[_Sheet], forms: FormSet, period: str) -> dict[str, int]:
-        """Rows parsed by form code, for each form that had a sheet."""
+    def _read_sheets(self, identity: str, opened: _Opened, forms: FormSet) -> dict[str, int]:
+        """Rows parsed by form code, for each form that had a sheet of the reporter's own."""
         counts: dict[str, int] = {}
-        assigned = assign_sheets([sheet.grid for sheet in sheets], self._index(forms, period))
-        for sheet, (grid, form, match) in zip(sheets, ((a.grid, a.form, a.match) for a in assigned), strict=True):
+        units: dict[str, list[tuple[SheetReading, Receipt]]] = {}
+        index = self._units_of(opened, forms)
+        assigned = assign_sheets([s.grid for s in opened.sheets], self._index(forms, opened.period or self._current))
+        for sheet, found in zip(opened.sheets, assigned, strict=True):
             source = (sheet.receipt.sha256, sheet.receipt.file_name)
-            if form is None:
-                self.collector.add_plain_sheet(identity, grid, *source, None)
-            else:
-                reading = read_sheet(grid, form, match, forms.layout, self._resolvers)
-                self.collector.add_sheet(identity, reading, *source)
-                counts[form.form_code] = counts.get(form.form_code, 0) + len(reading.kinds.data)
-            if grid.hidden:
-                self.collector.add_hidden(identity, form.form_code if form else "", grid)
+            if found.grid.hidden:
+                self.collector.add_hidden(identity, found.form.form_code if found.form else "", found.grid)
+            if found.form is None:
+                self.collector.add_plain_sheet(identity, found.grid, *source, None)
+                continue
+            reading = read_sheet(found.grid, found.form, found.match, forms.layout, self._resolvers)
+            code = found.form.form_code
+            if index is not None and "city" in found.form.consolidated_by:
+                split = split_sheet(reading, index, forms.layout)
+                self._add_split(identity, opened.receipts, split)
+                for unit_code, part in split.units.items():
+                    units.setdefault(unit_code, []).append((part, sheet.receipt))
+                reading = split.own
+                if (split.units or split.refused) and not reading.kinds.data:
+                    self.collector.add_sheet(identity, reading, *source)
+                    continue
+            self.collector.add_sheet(identity, reading, *source)
+            counts[code] = counts.get(code, 0) + len(reading.kinds.data)
+        for unit_code, parts in sorted(units.items()):
+            self._add_unit(opened, unit_code, parts)
         return counts
+
+    def _units_of(self, opened: _Opened, forms: FormSet) -> UnitIndex | None:
+        """The units of the city that sent the workbook; None for other senders, and where the period is in doubt."""
+        city = self._reference.region(opened.unit_code or "")
+        period = opened.period
+        if city is None or city.level != "city" or period is None or is_future(period, self._moment):
+            return None
+        key = (city.region_code, period)
+        if key not in self._unit_indexes:
+            self._unit_indexes[key] = build_unit_index(self._reference, city, period, forms.layout.city_words)
+        return self._unit_indexes[key]
+
+    def _add_split(self, identity: str, receipts: Sequence[Receipt], split: SplitSheet) -> None:
+        place = (split.own.form.form_code, split.own.grid.name)
+        for unit_code, part in split.units.items():
+            unit = (submission_id(receipts, unit_code), unit_code)
+            self.collector.add("splits", (identity, *unit, *place, split.by_column, len(part.kinds.data)))
+        for refused in split.refused:
+            row = None if refused.row is None else refused.row + 1
+            self.collector.add("refused", (identity, *place, row, refused.cell, refused.raw, refused.reason))
+
+    def _add_unit(self, opened: _Opened, unit_code: str, parts: Sequence[tuple[SheetReading, Receipt]]) -> None:
+        """A unit's own submission out of its city's workbook: it speaks only of the forms in which it has rows."""
+        identity = submission_id(opened.receipts, unit_code)
+        self._add_submission(identity, opened, unit_code)
+        if opened.cover is not None:
+            self.collector.add_cover(identity, opened.cover)
+        counts: dict[str, int] = {}
+        for reading, receipt in parts:
+            self.collector.add_sheet(identity, reading, receipt.sha256, receipt.file_name)
+            counts[reading.form.form_code] = counts.get(reading.form.form_code, 0) + len(reading.kinds.data)
+        for form_code, rows in sorted(counts.items()):
+            self.collector.add("forms", (identity, form_code, FormStatus.PRESENT.value, rows, True))
 
     def _index(self, forms: FormSet, period: str) -> dict[str, HeadingIndex]:
         if period not in self._indexes:
@@ -223,10 +262,10 @@ class _Run:
             self._indexes[period] = {form.form_code: build_index(form, known) for form in forms.forms}
         return self._indexes[period]
 
-    def _add_submission(self, identity: str, opened: _Opened) -> None:
+    def _add_submission(self, identity: str, opened: _Opened, split_unit: str | None = None) -> None:
         receipts, cover = opened.receipts, opened.cover
         first = receipts[0]
-        newest = max(receipts, key=_order_key)
+        newest = max(receipts, key=order_key)
         guessed = guess_period(first.file_name)
         head = (
             identity,
@@ -234,7 +273,7 @@ class _Run:
             first.path,
             "；".join(receipt.file_name for receipt in receipts),
             joint_sha256(receipts),
-            _order_key(newest),
+            order_key(newest),
             max(receipt.received_at for receipt in receipts),
             folder_unit(first.folder, self._reference),
             guess_unit(first.file_name, guessed or self._current, self._reference),
@@ -243,17 +282,16 @@ class _Run:
             opened.fault.detail if opened.fault else None,
         )
         if cover is None:
-            self.collector.add("submissions", head + (None,) * 7 + ([],) + (None,) * 7)
+            self.collector.add("submissions", head + (None,) * 7 + ([],) + (None,) * 8)
             return
-        unit = (cover.text("unit_name"), cover.raw("unit_code"), opened.unit_code, self._levels.get(opened.unit_code or ""))
+        unit_code = split_unit or opened.unit_code
+        unit = (cover.text("unit_name"), cover.raw("unit_code"), unit_code, self._levels.get(unit_code or ""))
         period = (cover.raw("period"), opened.period)
         version, *persons = (cover.text(name) for name in _TEXT_FIELDS)
-        tail = (version, list(opened.nil_forms), *persons, cover.value("reported_on"), cover.sheet)
+        sent_by = opened.unit_code if split_unit else None
+        nil_forms = [] if split_unit else list(opened.nil_forms)
+        tail = (version, nil_forms, *persons, cover.value("reported_on"), cover.sheet, sent_by)
         self.collector.add("submissions", (*head, *unit, *period, *tail))
-
-
-def _order_key(receipt: Receipt) -> str:
-    return f"{receipt.mtime_ns:020d} {receipt.path}"
 
 
 def _form_statuses(

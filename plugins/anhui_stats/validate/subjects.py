@@ -26,6 +26,7 @@ STATIC_SCOPES = (
     "cell",
     "normalised",
     "total",
+    "refused",
 )
 
 
@@ -94,7 +95,10 @@ def _needed_columns(forms: Sequence[Form]) -> str:
 
 
 def _column_sums(forms: Sequence[Form]) -> str:
-    """The sum of every numeric column that a 合计 row speaks of. Grain: submission, form, sheet, column."""
+    """The sum of every numeric column that a 合计 row speaks of. Grain: submission, form, sheet, column.
+
+    On a city's sheet the 合计 is the city's, and speaks of the rows that went to its units too.
+    """
     parts = [
         "select '' as submission_id, '' as form_code, '' as sheet, '' as column_name,"
         " cast(0 as decimal(38, 10)) as amount, 0 as row_count where false"
@@ -104,8 +108,10 @@ def _column_sums(forms: Sequence[Form]) -> str:
             name for name, kind in columns.items() if kind in ("int", "decimal", "money_wan", "money_usd_wan", "area_mu")
         ):
             parts.append(
-                f"select submission_id, '{form_code}', sheet, '{name}', sum(cast(\"{name}\" as decimal(38, 10))), count(*)"
-                f" from {form_code.lower()} where submission_id in (select submission_id from batch_totals)"
-                f" group by submission_id, sheet"
+                f"select coalesce(city_id, submission_id), '{form_code}', sheet, '{name}',"
+                f' sum(cast("{name}" as decimal(38, 10))), count(*)'
+                f" from {form_code.lower()} left join city_sheet using (submission_id, form_code, sheet)"
+                " where coalesce(city_id, submission_id) in (select submission_id from batch_totals)"
+                " group by coalesce(city_id, submission_id), sheet"
             )
     return " union all ".join(parts)

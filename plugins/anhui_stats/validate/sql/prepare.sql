@@ -140,3 +140,14 @@ where
             and related_unit.related_code = region.region_code
     )
 group by named.unit_code, named.words;
+
+-- Rows of a unit that stood on a sheet of its city, together with those of
+-- others. Grain: submission of the unit, form, sheet.
+create view city_sheet as
+select
+    batch_splits.unit_submission_id as submission_id,
+    batch_splits.form_code,
+    batch_splits.sheet,
+    batch_splits.submission_id as city_id,
+from batch_splits
+where batch_splits.by_column;
