@@ -1,11 +1,30 @@
 -- The rows of the project ledger (ZS01) that count, under the unit of the
 -- period. A blank amount adds nothing. team_key is what the clerk wrote as 招引单位.
+-- A project that the province moved (SJ06) stands with its new unit from the
+-- month of the move on, and so does what it had a year before.
 -- Grain: slot x ledger row (project_no).
+with moves as (
+    select distinct on (moved.project_id, origin.unit_code)
+        moved.project_id,
+        origin.unit_code as from_unit_code,
+        destination.unit_code,
+        destination.city_code
+    from core.sj06 as moved
+    inner join int_unit_map as origin
+        on moved.from_unit_code = origin.old_code
+    inner join int_unit_map as destination
+        on moved.to_unit_code = destination.old_code
+    where moved.line_period <= %(period)s
+    order by
+        moved.project_id asc,
+        origin.unit_code asc,
+        moved.line_period desc,
+        moved.period desc
+)
+
 select
     int_slot.slot,
     ledger.unit_code as old_code,
-    int_unit_map.unit_code,
-    int_unit_map.city_code,
     ledger.project_id,
     ledger.stage,
     ledger.source_region,
@@ -20,6 +39,8 @@ select
     ledger.recruited_by as team_key,
     int_slot.year_start,
     int_slot.period_end,
+    coalesce(moves.unit_code, int_unit_map.unit_code) as unit_code,
+    coalesce(moves.city_code, int_unit_map.city_code) as city_code,
     row_number() over (
         order by
             int_slot.slot asc,
@@ -42,4 +63,8 @@ select
 from core.zs01 as ledger
 inner join int_slot on ledger.period = int_slot.data_period
 inner join int_unit_map on ledger.unit_code = int_unit_map.old_code
+left join moves
+    on
+        ledger.project_id = moves.project_id
+        and int_unit_map.unit_code = moves.from_unit_code
 where ledger.period in (%(period)s, %(previous_period)s, %(base_period)s)

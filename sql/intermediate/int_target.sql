@@ -1,6 +1,7 @@
 -- The target of each region, indicator and slot's year (SJ01), in the base unit of
 -- the indicator, as in force in the slot's month; the province's line goes
--- before a city's, a later one before an earlier.
+-- before a city's, a later one before an earlier. A city sets the targets of its
+-- own counties and zones only.
 -- Grain: slot x region x indicator.
 with chosen as (
     select distinct on (
@@ -24,7 +25,13 @@ with chosen as (
             and target.period <= int_slot.data_period
     inner join core.indicator
         on target.indicator_code = indicator.indicator_code
-    where target.period <= %(period)s
+    left join core.region on target.region_code = region.region_code
+    where
+        target.period <= %(period)s
+        and (
+            target.unit_level = 'province'
+            or target.unit_code = region.parent_code
+        )
     order by
         int_slot.slot asc,
         target.region_code asc,

@@ -1,5 +1,6 @@
--- What clerks write as 招引单位 or 组织单位, and the team (by name one
--- of their own city, for other cities' offices have the same names) or the county that it names. Others have no row.
+-- What clerks write as 招引单位 or 组织单位, and the team or the county that it
+-- names. A name means a team of the own city only: other cities' offices bear
+-- the same names. Others have no row.
 -- Grain: written name x city.
 with written as (
     select

@@ -32,6 +32,16 @@ def _day(random: Random, *years: int) -> dt.date:
     return dt.date(random.choice(years), random.randint(1, 12), random.randint(1, 28))
 
 
+def project(unit: str, number: int, period: str) -> tuple[Row, list[Row]]:
+    """A ledger row and its investors, which agree on the money from outside the province."""
+    row = ledger_row(unit, number, period)
+    lines = investor_rows(row, period)
+    if lines:
+        outside = [line["ytd_funds_wan"] for line in lines if line["source_region"] in SOURCES[:5]]
+        row["ytd_outside_funds_wan"] = sum(outside, Decimal(0))
+    return row, lines
+
+
 def ledger_row(unit: str, number: int, period: str) -> Row:
     """A project: what it is depends on unit, year and number, how far it has come on the month."""
     year, random = year_of(period), Random(f"{unit}-{period[:4]}-{number}")
@@ -67,7 +77,7 @@ def ledger_row(unit: str, number: int, period: str) -> Row:
 
 
 def investor_rows(project: Row, period: str) -> list[Row]:
-    """Two or three investors of one project in four; they need not add up."""
+    """Two or three investors of one project in four; they add up to its row."""
     random = Random(f"{project['project_id']}-{period[:4]}-lines")
     if random.random() > 0.25 or project["stage"] in ("线索", "意向"):
         return []
@@ -136,9 +146,9 @@ def matter_rows(unit: str, period: str, random: Random) -> list[Row]:
 def county_forms(unit: str, period: str, projects: int = 8) -> dict[str, list[Row]]:
     """All forms of a county."""
     random = Random(f"{unit}-{period}")
-    ledger = [ledger_row(unit, number, period) for number in range(projects)]
+    ledger = [project(unit, number, period) for number in range(projects)]
     return {
-        "ZS01": ledger,
+        "ZS01": [row for row, _ in ledger],
         "ZS02": [
             {
                 "entity_uscc": f"E{number // 2}",
@@ -162,7 +172,7 @@ def county_forms(unit: str, period: str, projects: int = 8) -> dict[str, list[Ro
             }
             for number in range(3)
         ],
-        "ZS07": [line for project in ledger for line in investor_rows(project, period)],
+        "ZS07": [line for _, lines in ledger for line in lines],
     }
 
 
@@ -235,7 +245,7 @@ def _report_judgements(warehouse: Warehouse) -> None:
             random = Random(f"{unit}-{period}-recognised")
             for number in random.sample(range(8), 3):
                 decision = random.choice(["认定", "部分认定", "不予认定"])
-                row = ledger_row(unit, number, period)
+                row, _ = project(unit, number, period)
                 part = {"认定": Decimal(1), "部分认定": Decimal("0.6"), "不予认定": None}[decision]
                 amounts = {
                     f"recognised_{name}": None if part is None else (row[name] or 0) * part

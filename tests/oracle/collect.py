@@ -73,7 +73,7 @@ def collect(inputs: Inputs, period: str, at: str) -> Facts:
 def total_of(facts: Facts, region: Region, units: frozenset[str]) -> dict[Key, list[Decimal]]:
     """The sums of a region over the units given and its cities' own rows."""
     sums: dict[Key, list[Decimal]] = {}
-    for unit in (region.units | region.cities) & units:
+    for unit in (region.units | region.cities) & units | {PROVINCE} & {region.code}:
         for key, (numerator, denominator) in facts.cells.get(unit, {}).items():
             cell = sums.setdefault(key, [Decimal(0), Decimal(0)])
             cell[0] += numerator

@@ -11,6 +11,9 @@ REPORTED = "reported"
 
 def add_forms(facts: Facts, classes: Classes, inputs: Inputs, period: str, at: str) -> None:
     """Everything that is not on the ledger, of units and of cities' own rows."""
+    founded = {(inputs.successor(r["unit_code"], period, at), r["entity_uscc"]) for r in _founding(inputs, period)}
+    for unit, _ in founded:
+        facts.add(unit, "fdi_new_enterprises", [], REPORTED, 1)
     by_unit: dict[str, dict[str, list[Row]]] = {}
     for form in ("ZS02", "ZS03", "ZS04", "ZS05", "ZS06"):
         for row in inputs.by_slot.get((form, period), []):
@@ -26,13 +29,16 @@ def add_forms(facts: Facts, classes: Classes, inputs: Inputs, period: str, at: s
     _add_inspections(facts, inputs, period, at)
 
 
+def _founding(inputs: Inputs, period: str) -> list[Row]:
+    """The lines of new enterprises; one may have several."""
+    return [row for row in inputs.by_slot.get(("ZS02", period), []) if row["mode"] == "新设"]
+
+
 def _add_fdi(facts: Facts, classes: Classes, unit: str, rows: list[Row]) -> None:
     for row in rows:
         known = [*classes.sectors(row["industry_code"]), *classes.country(row["source_country"])]
         facts.add(unit, "fdi_ministry", known, REPORTED, money(row["ytd_fdi_ministry_usd_wan"]))
         facts.add(unit, "fdi_province", known, REPORTED, money(row["ytd_fdi_province_usd_wan"]))
-    new = {row["entity_uscc"] for row in rows if row["mode"] == "新设"}
-    facts.add(unit, "fdi_new_enterprises", [], REPORTED, len(new))
 
 
 def _add_pool(facts: Facts, unit: str, rows: list[Row]) -> None:

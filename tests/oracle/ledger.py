@@ -181,4 +181,3 @@ class Project:
 def sizes_of(amount: Decimal | None) -> list[str]:
     """The nested size classes of an amount in 万元; none where it is blank."""
     return [] if amount is None else [member for member, least in SIZES.items() if amount >= least]
-

@@ -41,6 +41,12 @@ def dense_keys(period: str) -> list[Key]:
     return keys
 
 
+def _sparse_keys(sums: dict[Key, list[Decimal]]) -> list[Key]:
+    """Rows where something is; a recognised row stands beside its reported one even where nothing was recognised."""
+    found = {key for key, cell in sums.items() if key[1] in SPARSE and cell[0]}
+    return sorted(found | {key for key in sums if key[3] == "recognised" and (*key[:3], "reported") in found})
+
+
 def display(indicator: Indicator, value: Decimal | None) -> str | None:
     """The printed figure."""
     if value is None:
@@ -89,7 +95,7 @@ class _Month:
             before = total_of(self.facts_before, region, self.units_before) if region.units & self.units_before else None
             base = self.bases.sums(region)
             coverage = self._coverage(region)
-            sparse = [key for key, cell in (sums or {}).items() if key[1] in SPARSE and cell[0]]
+            sparse = _sparse_keys(sums or {})
             for key in [*dense_keys(self.period), *sparse]:
                 value = value_of(sums, key) if sums is not None else None
                 prior = value_of(before, key) if before is not None else None
@@ -119,9 +125,7 @@ class _Month:
             "obs_status": "P",
         }
 
-    def _target_rows(
-        self, region: Region, sums: Any, before: Any
-    ) -> Iterator[tuple[Key, Decimal | None, Decimal | None]]:
+    def _target_rows(self, region: Region, sums: Any, before: Any) -> Iterator[tuple[Key, Decimal | None, Decimal | None]]:
         for code, indicator in self.targets:
             if code == region.code:
                 none = (indicator, "none", "", "reported")

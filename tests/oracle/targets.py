@@ -13,9 +13,9 @@ Targets = dict[tuple[str, str], Decimal]
 
 
 def targets_of(inputs: Inputs, period: str) -> Targets:
-    """The targets in effect in a period by region and indicator: the latest, a city's for its own units only."""
+    """The targets in effect in a period by region and indicator: the province's before a city's (of its own units), the latest."""
     found: Targets = {}
-    for row in inputs.provincial("SJ01", period):
+    for row in sorted(inputs.provincial("SJ01", period), key=lambda row: row["unit_code"] == PROVINCE):
         region, indicator = row["region_code"], row["indicator_code"]
         is_theirs = row["unit_code"] == PROVINCE or (
             region in inputs.regions and region != row["unit_code"] and inputs.city(region) == row["unit_code"]
