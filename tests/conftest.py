@@ -18,6 +18,8 @@ from anhui_stats.settings import PREFIX
 # when it is first imported, so this cannot wait for a fixture.
 for _name in [name for name in os.environ if name.startswith((PREFIX, "AIRFLOW"))]:
     del os.environ[_name]
+# Every workbook in the tests is read by the second reader too.
+os.environ[f"{PREFIX}SECOND_READER_EVERY"] = "1"
 os.environ["AIRFLOW_HOME"] = tempfile.mkdtemp(prefix="anhui-stats-airflow-")
 os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
 atexit.register(shutil.rmtree, os.environ["AIRFLOW_HOME"], ignore_errors=True)

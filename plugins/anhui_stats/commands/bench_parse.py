@@ -113,7 +113,7 @@ def _value(column: Column, row: int, draw: random.Random) -> CellValue:
         "period": _PERIOD,
         "bool": draw.random() < 0.3,
         "uscc": "91340100149067617J",
-        "code": f"341522-2022-{row:04d}",
+        "code": str(draw.randrange(1310, 4390)) if column.resolver else f"341522-2022-{row:04d}",
         "enum": draw.choice(column.values) if column.values else "江苏省",
     }
     return values.get(column.type, f"{column.heading}{draw.randrange(1000)}号有限公司")

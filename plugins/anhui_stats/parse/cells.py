@@ -50,6 +50,10 @@ def read_column(column: Column, raws: Sequence[object], context: ColumnContext) 
     if clean is not None:
         return clean, []
     reader = reader_of(column, context)
+    if set(map(type, raws)) == {str}:
+        read = {raw: reader(raw) for raw in set(raws)}
+        odd = {raw for raw, reading in read.items() if reading.kind or reading.reason}
+        return [read[raw].value for raw in raws], [(n, read[raw]) for n, raw in enumerate(raws) if raw in odd] if odd else []
     values: list[Value] = []
     notable: list[Notable] = []
     seen: dict[tuple[type, object], Reading] = {}

@@ -19,7 +19,8 @@ def check_shared_strings(parts: Mapping[str, bytes], sheets: Sequence[bytes], li
     uses = sum(xml.count(b't="s"') + xml.count(b"t='s'") for xml in sheets)
     if uses * len(table) <= limits.max_unpacked_bytes:
         return
-    lengths = [len(text) for text in re.split(rb"</(?:\w+:)?si>", table)]
+    texts = table.split(b"</si>") if b"</si>" in table else re.split(rb"</\w+:si>", table)
+    lengths = list(map(len, texts))
     if uses * max(lengths) <= limits.max_unpacked_bytes:
         return
     indexes = (int(match[1]) for xml in sheets for match in _USE.finditer(xml))

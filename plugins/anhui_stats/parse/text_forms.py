@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 import unicodedata
 from decimal import Decimal
@@ -39,6 +40,7 @@ def compact(text: str) -> str:
     return _ALL_SPACE.sub("", visible(half_width(text)))
 
 
+@functools.lru_cache(maxsize=50_000)
 def heading_form(text: str) -> str:
     """The form in which headings and labels are compared: NFKC, no white space, one kind of bracket, no colons or stars."""
     plain = unicodedata.normalize("NFKC", text).translate(_BRACKETS)
