@@ -70,10 +70,14 @@ def collect(inputs: Inputs, period: str, at: str) -> Facts:
     return facts
 
 
-def total_of(facts: Facts, region: Region, units: frozenset[str]) -> dict[Key, list[Decimal]]:
-    """The sums of a region over the units given and its cities' own rows."""
+def total_of(facts: Facts, region: Region, units: frozenset[str] | None = None) -> dict[Key, list[Decimal]]:
+    """The sums of a region over its units and its cities' own rows; only of the reporters given, where some are.
+
+    The province's inspections count for a unit that has not reported itself, too.
+    """
     sums: dict[Key, list[Decimal]] = {}
-    for unit in (region.units | region.cities) & units | {PROVINCE} & {region.code}:
+    held = region.units | region.cities
+    for unit in (held if units is None else held & units) | ({PROVINCE} & {region.code}):
         for key, (numerator, denominator) in facts.cells.get(unit, {}).items():
             cell = sums.setdefault(key, [Decimal(0), Decimal(0)])
             cell[0] += numerator

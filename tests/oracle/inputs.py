@@ -20,9 +20,17 @@ Row = dict[str, Any]
 PROVINCE = "340000"
 FORMS = tuple(f"ZS0{number}" for number in range(1, 8)) + tuple(f"SJ0{number}" for number in (1, 2, 3, 4, 6))
 REQUIRED = FORMS[:6]
-REFERENCE = (
-    "region region_succession region_group source_region industry_division bulletin_sector team form_item report_deadline"
-).split()
+REFERENCE = [
+    "region",
+    "region_succession",
+    "region_group",
+    "source_region",
+    "industry_division",
+    "bulletin_sector",
+    "team",
+    "form_item",
+    "report_deadline",
+]
 _LIST = Path(__file__).parents[1] / "data" / "contract_indicators.yaml"
 
 

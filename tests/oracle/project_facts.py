@@ -46,15 +46,13 @@ def _add_outside(facts: Facts, classes: Classes, project: Project, basis: str, c
     outside = sum((line.outside for line in project.lines), Decimal(0))
     facts.add(project.unit, "out_funds", known, basis, outside)
     for line in project.lines:
-        if line.outside:
-            _add_source(facts, classes, project, "out_funds", basis, line.source, line.outside)
+        _add_source(facts, classes, project, "out_funds", basis, line.source, line.outside)
     merchant = _merchant_outside(project) if project.row["is_huishang"] else Decimal(0)
     facts.add(project.unit, "huishang_share", [], basis, merchant, outside)
     if project.is_outside:
         facts.add(project.unit, "out_projects", known, basis, counts)
         facts.add(project.unit, "out_investment", known, basis, _investment(project))
-        if counts:
-            _add_source(facts, classes, project, "out_projects", basis, project.main_line.source, counts)
+        _add_source(facts, classes, project, "out_projects", basis, project.main_line.source, counts)
 
 
 def _merchant_outside(project: Project) -> Decimal:
@@ -76,7 +74,7 @@ def _add_huishang(facts: Facts, classes: Classes, project: Project, basis: str, 
     if flagged is None:
         _add_source(facts, classes, project, "huishang_funds", basis, project.row["source_region"], funds)
     for line in project.lines:
-        if line.is_huishang and line.ytd:
+        if line.is_huishang:
             _add_source(facts, classes, project, "huishang_funds", basis, line.source, line.ytd)
     source = project.row["source_region"] if flagged is None else flagged.source
     _add_source(facts, classes, project, "huishang_projects", basis, source, counts)

@@ -91,8 +91,8 @@ class _Month:
         found = {}
         for region in self.regions:
             has_any = bool(region.units & self.received)
-            sums = total_of(self.facts, region, self.received) if has_any else None
-            before = total_of(self.facts_before, region, self.units_before) if region.units & self.units_before else None
+            sums = total_of(self.facts, region) if has_any else None
+            before = total_of(self.facts_before, region) if region.units & self.units_before else None
             base = self.bases.sums(region)
             coverage = self._coverage(region)
             sparse = _sparse_keys(sums or {})

@@ -13,7 +13,7 @@ Targets = dict[tuple[str, str], Decimal]
 
 
 def targets_of(inputs: Inputs, period: str) -> Targets:
-    """The targets in effect in a period by region and indicator: the province's before a city's (of its own units), the latest."""
+    """The targets in effect by region and indicator: the province's before a city's (of its own units), then the latest."""
     found: Targets = {}
     for row in sorted(inputs.provincial("SJ01", period), key=lambda row: row["unit_code"] == PROVINCE):
         region, indicator = row["region_code"], row["indicator_code"]
