@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from anhui_stats.batch import ParsedBatch
@@ -24,7 +23,8 @@ from anhui_stats.parse.csv_text import read_csv
 from anhui_stats.parse.guesses import folder_unit, guess_period, guess_unit
 from anhui_stats.parse.headings import HeadingIndex, build_index
 from anhui_stats.parse.identity import joint_sha256, order_key, submission_id
-from anhui_stats.parse.readers import read_workbook, unique_names
+from anhui_stats.parse.opened import OpenedFile, OpenedSheet, group_csv
+from anhui_stats.parse.readers import read_workbook
 from anhui_stats.parse.sheets import SheetReading, read_sheet
 from anhui_stats.parse.sources import build_industry_index, build_source_index
 from anhui_stats.parse.splitting import SplitSheet, split_sheet
@@ -33,38 +33,6 @@ from anhui_stats.parse.values import ArrivedFile, ContentFault, Grid, Limits
 from anhui_stats.periods import TIMEZONE, is_future
 
 _TEXT_FIELDS = ("form_version", "revision_reason", "responsible", "reviewer", "compiler", "phone")
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """A sheet that is no cover, with the file that it came in."""
-
-    grid: Grid
-    receipt: Receipt
-
-
-@dataclass(frozen=True)
-class _Opened:
-    """One file as it was opened: its cover and sheets, or why there are none."""
-
-    receipts: tuple[Receipt, ...]
-    cover: CoverReading | None = None
-    cover_grid: Grid | None = None
-    sheets: tuple[_Sheet, ...] = ()
-    further_covers: tuple[tuple[_Sheet, CoverReading], ...] = ()
-    nil_forms: tuple[str, ...] = ()
-    fault: ContentFault | None = None
-    is_csv: bool = False
-
-    @property
-    def unit_code(self) -> str | None:
-        """The unit that the cover names."""
-        return self.cover.text("unit_code") if self.cover else None
-
-    @property
-    def period(self) -> str | None:
-        """The period that the cover names."""
-        return self.cover.text("period") if self.cover else None
 
 
 def parse_files(
@@ -80,7 +48,7 @@ def parse_files(
     """
     run = _Run(reference, moment, limits, forms_folder)
     opened = [run.open(file) for file in sorted(files, key=lambda file: file.receipt.path)]
-    for submission in _group_csv(opened):
+    for submission in group_csv(opened):
         run.read(submission)
     return run.collector.batch()
 
@@ -88,29 +56,8 @@ def parse_files(
 def refuse_file(receipt: Receipt, code: str, detail: str, reference: Reference, moment: dt.datetime) -> ParsedBatch:
     """The submission of a file that could not be read to its end, with that container fault."""
     run = _Run(reference, moment, Limits(), FORMS)
-    run.read(_Opened((receipt,), fault=ContentFault(code, detail)))
+    run.read(OpenedFile((receipt,), fault=ContentFault(code, detail)))
     return run.collector.batch()
-
-
-def _group_csv(opened: Sequence[_Opened]) -> list[_Opened]:
-    """The csv files of one unit, period and folder as one submission, where the first of them stood."""
-    groups: dict[tuple[object, ...], list[_Opened]] = {}
-    for number, item in enumerate(opened):
-        together = item.is_csv and item.unit_code and item.period
-        key = (item.unit_code, item.period, item.receipts[0].folder) if together else (number,)
-        groups.setdefault(key, []).append(item)
-    return [group[0] if len(group) == 1 else _merge(group) for group in groups.values()]
-
-
-def _merge(group: Sequence[_Opened]) -> _Opened:
-    sheets = [sheet for item in group for sheet in item.sheets]
-    grids = unique_names([sheet.grid for sheet in sheets])
-    return replace(
-        group[0],
-        receipts=tuple(receipt for item in group for receipt in item.receipts),
-        sheets=tuple(replace(sheet, grid=grid) for sheet, grid in zip(sheets, grids, strict=True)),
-        nil_forms=tuple(dict.fromkeys(code for item in group for code in item.nil_forms)),
-    )
 
 
 class _Run:
@@ -131,14 +78,14 @@ class _Run:
         self._indexes: dict[str, dict[str, HeadingIndex]] = {}
         self._unit_indexes: dict[tuple[str, str], UnitIndex] = {}
 
-    def open(self, file: ArrivedFile) -> _Opened:
+    def open(self, file: ArrivedFile) -> OpenedFile:
         """The file's cover and sheets, or its fault."""
         try:
             return self._open(file)
         except ContentFault as fault:
-            return _Opened((file.receipt,), fault=fault)
+            return OpenedFile((file.receipt,), fault=fault)
 
-    def _open(self, file: ArrivedFile) -> _Opened:
+    def _open(self, file: ArrivedFile) -> OpenedFile:
         definition = self._forms(None).cover
         container = open_container(file.content, file.receipt.file_name, self._limits)
         if container.kind == "csv":
@@ -151,10 +98,10 @@ class _Run:
         if not covers:
             raise ContentFault("no_cover", "没有找到“封面”")
         readings = [self._read_cover(grid) for grid in covers]
-        sheets = tuple(_Sheet(grid, file.receipt) for grid in grids if grid not in covers)
-        further = tuple((_Sheet(g, file.receipt), r) for g, r in zip(covers[1:], readings[1:], strict=True))
+        sheets = tuple(OpenedSheet(grid, file.receipt) for grid in grids if grid not in covers)
+        further = tuple((OpenedSheet(g, file.receipt), r) for g, r in zip(covers[1:], readings[1:], strict=True))
         nil = tuple(readings[0].nil_forms())
-        return _Opened((file.receipt,), readings[0], covers[0], sheets, further, nil, is_csv=container.kind == "csv")
+        return OpenedFile((file.receipt,), readings[0], covers[0], sheets, further, nil, is_csv=container.kind == "csv")
 
     def _forms(self, period: str | None) -> FormSet:
         """The definitions that a period asks for; those of the present one where there is none."""
@@ -175,7 +122,7 @@ class _Run:
             found += [reading] if period is not None else []
         return found[0] if found else read_cover(grid, self._forms(None).cover)
 
-    def read(self, opened: _Opened) -> None:
+    def read(self, opened: OpenedFile) -> None:
         """Everything that one submission holds, into the collector."""
         identity = submission_id(opened.receipts, opened.unit_code)
         self._add_submission(identity, opened)
@@ -193,7 +140,7 @@ class _Run:
         for code, status, rows, found in _form_statuses(forms, level, counts, opened.nil_forms):
             self.collector.add("forms", (identity, code, status.value, rows, found))
 
-    def _read_sheets(self, identity: str, opened: _Opened, forms: FormSet) -> dict[str, int]:
+    def _read_sheets(self, identity: str, opened: OpenedFile, forms: FormSet) -> dict[str, int]:
         """Rows parsed by form code, for each form that had a sheet of the reporter's own."""
         counts: dict[str, int] = {}
         units: dict[str, list[tuple[SheetReading, Receipt]]] = {}
@@ -223,7 +170,7 @@ class _Run:
             self._add_unit(opened, unit_code, parts)
         return counts
 
-    def _units_of(self, opened: _Opened, forms: FormSet) -> UnitIndex | None:
+    def _units_of(self, opened: OpenedFile, forms: FormSet) -> UnitIndex | None:
         """The units of the city that sent the workbook; None for other senders, and where the period is in doubt."""
         city = self._reference.region(opened.unit_code or "")
         period = opened.period
@@ -243,7 +190,7 @@ class _Run:
             row = None if refused.row is None else refused.row + 1
             self.collector.add("refused", (identity, *place, row, refused.cell, refused.raw, refused.reason))
 
-    def _add_unit(self, opened: _Opened, unit_code: str, parts: Sequence[tuple[SheetReading, Receipt]]) -> None:
+    def _add_unit(self, opened: OpenedFile, unit_code: str, parts: Sequence[tuple[SheetReading, Receipt]]) -> None:
         """A unit's own submission out of its city's workbook: it speaks only of the forms in which it has rows."""
         identity = submission_id(opened.receipts, unit_code)
         self._add_submission(identity, opened, unit_code)
@@ -262,7 +209,7 @@ class _Run:
             self._indexes[period] = {form.form_code: build_index(form, known) for form in forms.forms}
         return self._indexes[period]
 
-    def _add_submission(self, identity: str, opened: _Opened, split_unit: str | None = None) -> None:
+    def _add_submission(self, identity: str, opened: OpenedFile, split_unit: str | None = None) -> None:
         receipts, cover = opened.receipts, opened.cover
         first = receipts[0]
         newest = max(receipts, key=order_key)
