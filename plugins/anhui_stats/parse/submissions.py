@@ -28,6 +28,7 @@ from anhui_stats.parse.readers import read_workbook, unique_names
 from anhui_stats.parse.sheets import SheetReading, read_sheet
 from anhui_stats.parse.sources import build_industry_index, build_source_index
 from anhui_stats.parse.splitting import SplitSheet, split_sheet
+from anhui_stats.parse.statuses import form_statuses
 from anhui_stats.parse.units import UnitIndex, build_unit_index
 from anhui_stats.parse.values import ArrivedFile, ContentFault, Grid, Limits
 from anhui_stats.periods import TIMEZONE, is_future
@@ -190,7 +191,7 @@ class _Run:
         forms = self._forms(opened.period)
         counts = self._read_sheets(identity, opened, forms)
         level = self._levels.get(opened.unit_code or "")
-        for code, status, rows, found in _form_statuses(forms, level, counts, opened.nil_forms):
+        for code, status, rows, found in form_statuses(forms, level, counts, opened.nil_forms):
             self.collector.add("forms", (identity, code, status.value, rows, found))
 
     def _read_sheets(self, identity: str, opened: _Opened, forms: FormSet) -> dict[str, int]:
@@ -292,20 +293,3 @@ class _Run:
         nil_forms = [] if split_unit else list(opened.nil_forms)
         tail = (version, nil_forms, *persons, cover.value("reported_on"), cover.sheet, sent_by)
         self.collector.add("submissions", (*head, *unit, *period, *tail))
-
-
-def _form_statuses(
-    forms: FormSet, level: str | None, counts: Mapping[str, int], nil_forms: Sequence[str]
-) -> list[tuple[str, FormStatus, int, bool]]:
-    """What the submission says about each form: a county or zone about every county form, others about those in it."""
-    statuses = []
-    for form in forms.forms:
-        code = form.form_code
-        rows, found = counts.get(code, 0), code in counts
-        if code in nil_forms and not rows:
-            statuses.append((code, FormStatus.NIL, 0, found))
-        elif found:
-            statuses.append((code, FormStatus.PRESENT, rows, True))
-        elif form.family == "zs" and level in ("county", "zone"):
-            statuses.append((code, FormStatus.ABSENT, 0, False))
-    return statuses
