@@ -1,12 +1,22 @@
 -- Each row's value in the period, in the period before, and in the same month of
 -- last year where that serves as a base. Ratios are percentages. A region none
--- of whose units reported has no value, unless a city reported it.
+-- of whose units reported has no value, unless a city reported it; an inspection
+-- by the province gives a silent unit none.
 -- Grain: region x indicator x breakdown x member x basis.
 with coverage as (
     select
         region_code,
-        bool_or(has_report) filter (where slot = 'current') as is_in,
-        bool_or(has_report) filter (where slot = 'previous') as was_in
+        region_code in (
+            select int_region.region_code
+            from int_region
+            where int_region.region_level in ('county', 'zone')
+        ) as is_unit,
+        coalesce(
+            bool_or(has_report) filter (where slot = 'current'), false
+        ) as is_in,
+        coalesce(
+            bool_or(has_report) filter (where slot = 'previous'), false
+        ) as was_in
     from int_coverage
     group by region_code
 )
@@ -18,6 +28,7 @@ select
     int_value_key.member,
     int_value_key.basis,
     case
+        when coverage.is_unit and not coverage.is_in then null
         when int_value_key.is_ratio
             then
                 100 * figure.current_numerator
@@ -28,6 +39,7 @@ select
             )
     end as obs_value,
     case
+        when coverage.is_unit and not coverage.was_in then null
         when int_value_key.is_ratio
             then
                 100 * figure.previous_numerator
