@@ -55,10 +55,11 @@ close: setup  ## record the final release of PERIOD=2022-09 by BY=name: replacem
 	@$(VENV)/python -m anhui_stats close "$(PERIOD)" "$(BY)"
 
 test: setup  ## the whole test suite
-	@$(VENV)/python -m pytest $(ARGS)
+	@$(VENV)/python -m pytest -m "not e2e" -n 2 --dist loadfile $(ARGS)
+	@$(VENV)/python -m pytest -m e2e $(ARGS)
 
 test-fast: setup  ## the tests that take seconds (all but the real Airflow nights)
-	@$(VENV)/python -m pytest -m "not e2e" $(ARGS)
+	@$(VENV)/python -m pytest -m "not e2e" -n 2 --dist loadfile $(ARGS)
 
 check: setup  ## format, lint, types, SQL lint, and every YAML and CSV file against its model
 	@$(VENV)/python -m ruff format --check .
