@@ -23,8 +23,11 @@ def copy_table(connection: psycopg.Connection, schema: str, table: str, rows: pa
     pa_csv.write_csv(_plain(rows), buffer, _OPTIONS)
     columns = sql.SQL(", ").join(map(sql.Identifier, rows.column_names))
     statement = sql.SQL("copy {} ({}) from stdin (format csv)").format(sql.Identifier(schema, table), columns)
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.write(buffer.getbuffer())
+    with connection.cursor() as cursor:
+        with cursor.copy(statement) as copy:
+            copy.write(buffer.getbuffer())
+        # the aggregation follows at once: without statistics the planner takes new tables for empty ones
+        cursor.execute(sql.SQL("analyze {}").format(sql.Identifier(schema, table)))
     return int(rows.num_rows)
 
 
