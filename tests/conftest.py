@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from anhui_stats.database.server import EmbeddedServer
@@ -23,6 +24,9 @@ os.environ[f"{PREFIX}SECOND_READER_EVERY"] = "1"
 os.environ["AIRFLOW_HOME"] = tempfile.mkdtemp(prefix="anhui-stats-airflow-")
 os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
 atexit.register(shutil.rmtree, os.environ["AIRFLOW_HOME"], ignore_errors=True)
+# The same examples in every run: a test that fails once in a hundred runs stops somebody who changed something else.
+hypothesis.settings.register_profile("repeatable", derandomize=True)
+hypothesis.settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")

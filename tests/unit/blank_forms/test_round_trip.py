@@ -22,6 +22,7 @@ from anhui_stats.catalog.forms import FORMS, Column, Form, all_forms, form_set
 from anhui_stats.catalog.regions import load_reference
 from anhui_stats.models import Receipt, Value
 from anhui_stats.parse import ArrivedFile, parse_files
+from anhui_stats.parse.text_forms import BLANK_WORDS
 from anhui_stats.periods import TIMEZONE
 from form_versions import two_versions
 
@@ -31,7 +32,9 @@ UNITS = {"county": "341522", "zone": "340176", "city": "341500", "province": "34
 SOURCES = [*sorted(s.source_code for s in REFERENCE.sources if s.source_code != "340000"), "340100", "341500"]
 
 #: What a clerk may write in a text cell; nothing that stands for a blank, and no formula.
-TEXT = st.from_regex(r"[一-龥A-Za-z（）][一-龥A-Za-z0-9（）=+,，。“”]{0,40}", fullmatch=True)
+TEXT = st.from_regex(r"[一-龥A-Za-z（）][一-龥A-Za-z0-9（）=+,，。“”]{0,40}", fullmatch=True).filter(
+    lambda text: text not in BLANK_WORDS | {"否"}
+)
 CODE = st.from_regex(r"[0-9]{6}-20[0-9]{2}-[0-9]{4}", fullmatch=True)
 AMOUNT = st.decimals(Decimal(0), Decimal("99999999.99"), places=2)
 BY_TYPE: dict[str, st.SearchStrategy[Any]] = {
