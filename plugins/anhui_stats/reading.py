@@ -1,6 +1,7 @@
 """Read archived files under limits of time and memory: what one file does to its reader, it does to nobody else.
 
-Files go one by one through a warm worker process. A file that overruns, or kills its reader twice, becomes a submission with a
+Files go through a warm worker process, small ones several at a time: what all of them do within the limits of one, each does.
+Where they do not, they go one by one. A file that overruns, or kills its reader twice, becomes a submission with a
 ``container_fault`` and gets its answer; all others are read. The csv files of one folder go together, since several of them may
 be one submission. One file in so many is read a second time by another library (``parse.second_reader``).
 """
@@ -23,6 +24,8 @@ from anhui_stats.warm_worker import Done, Failed, WarmWorker
 MEBIBYTE = 1024 * 1024
 _BINARY = (b"PK", b"\xd0\xcf\x11\xe0")
 _COMPARE = "compare"
+# an ordinary workbook has some 50 kB; a large one goes alone, so that little is read again when it overruns
+_TOGETHER_FILES, _TOGETHER_BYTES = 20, 2 * MEBIBYTE
 Portion = tuple[int, ...]
 Task = tuple[str, Portion]
 Work = ParsedBatch | tuple[Difference, ...]
@@ -60,7 +63,7 @@ class Incident:
 class ReadReport:
     """What a reading gave. ``workers`` counts the processes that were started: one, and one for each that was lost.
 
-    ``slowest_seconds`` is the longest that one parse of one file (or of the csv files of one folder) took.
+    ``slowest_seconds`` is the longest that one parse of one file, of small files together or of the csv files of a folder took.
     """
 
     batch: ParsedBatch
@@ -91,8 +94,8 @@ def read_files(
     reading = _Reading(files, reference, moment, limits or ReadingLimits())
     worker: Worker
     with WarmWorker(reading.work, reading.limits.memory_bytes) as worker:
-        for portion in _portions(files):
-            reading.batches += reading.read(worker, portion)
+        for portions in _together(files, _portions(files)):
+            reading.batches += reading.read_together(worker, portions)
     reading.refuse_to_blame_everyone()
     return ReadReport(concat_batches(reading.batches), tuple(reading.incidents), worker.started, reading.slowest)
 
@@ -110,6 +113,20 @@ def _portions(files: Sequence[ArrivedFile]) -> list[Portion]:
         key = ("file", receipt.path) if files[index].content.startswith(_BINARY) else ("folder", receipt.folder)
         portions.setdefault(key, []).append(index)
     return [tuple(portion) for portion in portions.values()]
+
+
+def _together(files: Sequence[ArrivedFile], portions: Sequence[Portion]) -> list[list[Portion]]:
+    """The portions that go to the worker in one call, in their order."""
+    groups: list[list[Portion]] = []
+    room = 0
+    for portion in portions:
+        size = sum(len(files[index].content) for index in portion)
+        if not groups or size > room or len(groups[-1]) == _TOGETHER_FILES:
+            groups.append([])
+            room = _TOGETHER_BYTES
+        groups[-1].append(portion)
+        room -= size
+    return groups
 
 
 class _Reading:
@@ -130,6 +147,17 @@ class _Reading:
             return tuple(compare_readers(files[0].content, files[0].receipt.file_name, self.limits.content))
         return parse_files(files, self._reference, self._moment, self.limits.content)
 
+    def read_together(self, worker: Worker, portions: Sequence[Portion]) -> list[ParsedBatch]:
+        """The portions in one call, under the limits of one file; one by one where that fails."""
+        if len(portions) == 1:
+            return self.read(worker, portions[0])
+        outcome = self._call(worker, tuple(index for portion in portions for index in portion), self.limits.seconds)
+        if isinstance(outcome, Failed):
+            return [batch for portion in portions for batch in self.read(worker, portion)]
+        for portion in portions:
+            self._read_again(worker, portion, outcome.value)
+        return [outcome.value]
+
     def read(self, worker: Worker, portion: Portion) -> list[ParsedBatch]:
         """The portion as batches. Where it fails, the files that fail alone are refused and the rest is read again."""
         outcome = self._parse(worker, portion)
@@ -147,10 +175,14 @@ class _Reading:
 
     def _parse(self, worker: Worker, portion: Portion) -> Done[ParsedBatch] | Failed:
         seconds = self.limits.seconds * len(portion)
+        outcome = self._call(worker, portion, seconds)
+        if isinstance(outcome, Failed) and outcome.reason == "died":
+            outcome = self._call(worker, portion, seconds)
+        return outcome
+
+    def _call(self, worker: Worker, portion: Portion, seconds: float) -> Done[ParsedBatch] | Failed:
         begun = time.perf_counter()
         outcome = worker.call(("parse", portion), seconds)
-        if isinstance(outcome, Failed) and outcome.reason == "died":
-            outcome = worker.call(("parse", portion), seconds)
         self.slowest = max(self.slowest, time.perf_counter() - begun)
         if isinstance(outcome, Done):
             assert isinstance(outcome.value, ParsedBatch)
@@ -165,9 +197,9 @@ class _Reading:
         return refuse_file(file.receipt, code, detail, self._reference, self._moment)
 
     def _read_again(self, worker: Worker, portion: Portion, batch: ParsedBatch) -> None:
-        chosen = is_read_twice(self.files[portion[0]].receipt.sha256, self.limits.second_reader_every)
-        is_workbook = self.files[portion[0]].content.startswith(_BINARY)
-        if not (chosen and is_workbook) or batch.submissions["container_fault"].null_count < batch.submissions.num_rows:
+        file = self.files[portion[0]]
+        chosen = is_read_twice(file.receipt.sha256, self.limits.second_reader_every)
+        if not (chosen and file.content.startswith(_BINARY)) or file.receipt.path in _unreadable(batch):
             return
         # the other libraries are ten times slower
         outcome = worker.call((_COMPARE, portion), 10 * self.limits.seconds)
@@ -186,6 +218,12 @@ class _Reading:
         if len(failed) > 1 and 2 * len(failed) > len(self.files):
             names = "、".join(incident.file_name for incident in failed[:3])
             raise ConsistencyError(f"reading failed on {len(failed)} of {len(self.files)} files ({names}): {failed[0].second}")
+
+
+def _unreadable(batch: ParsedBatch) -> set[str]:
+    """The paths of the files that have a fault."""
+    paths, faults = (batch.submissions[name].to_pylist() for name in ("path", "container_fault"))
+    return {path for path, fault in zip(paths, faults, strict=True) if fault is not None}
 
 
 def _fault(failed: Failed, limits: ReadingLimits) -> tuple[str, str]:

@@ -8,6 +8,7 @@ parent but the function and its memory: output is dropped, signals have their de
 from __future__ import annotations
 
 import faulthandler
+import gc
 import os
 import resource
 import signal
@@ -137,6 +138,9 @@ def _answer(function: Callable[[Argument], Result], argument: Argument) -> tuple
 
 
 def _detach() -> None:
+    # the collector would look at (and so copy) all that the parent holds; what a file leaves behind is collected in large steps
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
     faulthandler.disable()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
         signal.signal(number, signal.SIG_DFL)
