@@ -10,24 +10,10 @@ from collections.abc import Sequence
 import duckdb
 
 from anhui_stats.catalog.forms import Form
-from anhui_stats.catalog.rules import View
+from anhui_stats.catalog.rules import SCOPES, View
 from anhui_stats.errors import ConsistencyError
 from anhui_stats.validate.suites import ROW_KEY
 from anhui_stats.validate.tables import columns_by_form, read_sql
-
-STATIC_SCOPES = (
-    "submission",
-    "cover",
-    "cover_cell",
-    "sheet",
-    "heading",
-    "unknown_heading",
-    "form",
-    "cell",
-    "normalised",
-    "total",
-    "refused",
-)
 
 
 def prepare_rows(database: duckdb.DuckDBPyConnection, forms: Sequence[Form]) -> None:
@@ -43,7 +29,7 @@ def prepare_rows(database: duckdb.DuckDBPyConnection, forms: Sequence[Form]) -> 
 def create_subject(database: duckdb.DuckDBPyConnection, scope: str, views: Sequence[View]) -> str:
     """Materialise the scope with its views joined on; the name of the table. ConsistencyError when a view is wrong."""
     name = f"subject_{scope.lower()}"
-    base = f"({read_sql(scope)})" if scope in STATIC_SCOPES else scope.lower()
+    base = f"({read_sql(scope)})" if scope in SCOPES else scope.lower()
     joins = "".join(f" left join ({view.sql}) as {view.name} using ({', '.join(view.keys)})" for view in views)
     try:
         database.sql(f"select row_number() over () as {ROW_KEY}, * from {base} as base{joins}").create(name)
