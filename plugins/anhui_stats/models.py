@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import functools
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -83,6 +84,7 @@ class Receipt:
         return self.path.rpartition("/")[0]
 
 
+@functools.lru_cache(maxsize=1_000)
 def column_letter(index: int) -> str:
     """The spreadsheet letters of a zero-based column index: 0 -> A, 27 -> AB."""
     letters = ""

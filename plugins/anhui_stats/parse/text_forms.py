@@ -22,7 +22,7 @@ BLANK_WORDS = frozenset(stroke * times for stroke in "-—–―−/\\" for time
 
 def half_width(text: str) -> str:
     """Full-width ASCII (１２３，（）) as plain ASCII; nothing else changes, so that ① does not become a number."""
-    return text.translate(_FULL_WIDTH)
+    return text if text.isascii() else text.translate(_FULL_WIDTH)
 
 
 def full_width(text: str) -> str:
@@ -32,9 +32,11 @@ def full_width(text: str) -> str:
 
 def visible(text: str) -> str:
     """Without invisible characters; odd spaces as plain ones; outer white space stripped."""
-    return _INVISIBLE.sub("", _SPACES.sub(" ", text)).strip()
+    # every invisible character and odd space is one that Python does not call printable
+    return text.strip() if text.isprintable() else _INVISIBLE.sub("", _SPACES.sub(" ", text)).strip()
 
 
+@functools.lru_cache(maxsize=50_000)
 def compact(text: str) -> str:
     """Half-width, without invisible characters and any white space."""
     return _ALL_SPACE.sub("", visible(half_width(text)))
