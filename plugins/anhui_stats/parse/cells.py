@@ -15,7 +15,8 @@ from decimal import Decimal
 from anhui_stats.catalog.characters import simplified
 from anhui_stats.catalog.forms import NUMERIC_TYPES, Column
 from anhui_stats.models import Value
-from anhui_stats.parse.clean_columns import CLEAN_READERS, read_clean_amounts
+from anhui_stats.parse.amounts import read_clean_amounts
+from anhui_stats.parse.clean_columns import CLEAN_READERS
 from anhui_stats.parse.dates import read_date, read_period
 from anhui_stats.parse.numbers import read_amount, read_int
 from anhui_stats.parse.text_forms import compact, means_blank, show, visible
@@ -44,7 +45,7 @@ class ColumnContext:
     resolvers: Mapping[str, Callable[[str], str | None]] = field(default_factory=dict)
 
 
-def read_column(column: Column, raws: Sequence[object], context: ColumnContext) -> tuple[list[Value], list[Notable]]:
+def read_column(column: Column, raws: Sequence[object], context: ColumnContext) -> tuple[Sequence[Value], list[Notable]]:
     """All cells of a column; the values in order, and the notable cells by their offset."""
     clean = _read_clean(column, raws, context)
     if clean is not None:
@@ -68,7 +69,7 @@ def read_column(column: Column, raws: Sequence[object], context: ColumnContext) 
     return values, notable
 
 
-def _read_clean(column: Column, raws: Sequence[object], context: ColumnContext) -> list[Value] | None:
+def _read_clean(column: Column, raws: Sequence[object], context: ColumnContext) -> Sequence[Value] | None:
     if column.type in NUMERIC_TYPES:
         return read_clean_amounts(raws) if context.factor == 1 else None
     read = CLEAN_READERS.get(column.resolver or column.type)

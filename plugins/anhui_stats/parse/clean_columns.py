@@ -8,24 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 
 from anhui_stats.models import Value
 from anhui_stats.parse.text_forms import BLANK_WORDS, full_width
 
 _STROKES = BLANK_WORDS | frozenset(map(full_width, BLANK_WORDS))
-_STRING, _STRING_OR_DATE, _STRING_OR_FLOAT = {str}, {str, dt.date}, {str, float}
-
-
-def read_clean_amounts(raws: Sequence[object]) -> list[Value] | None:
-    """Floats with at most four decimals and fifteen digits: their repr is what the spreadsheet shows."""
-    if not set(map(type, raws)) <= _STRING_OR_FLOAT:
-        return None
-    texts = [repr(raw) if raw != "" else "" for raw in raws]
-    # "nan", "1e+16" and "1.5e-07" have no point among the last five characters, nor has a text in its quotes' place
-    if all(not text or (len(text) <= 16 and "." in text[-5:] and text[-1] != "'") for text in texts):
-        return [Decimal(text) if text else None for text in texts]
-    return None
+_STRING, _STRING_OR_DATE = {str}, {str, dt.date}
 
 
 def _joined(raws: Sequence[object]) -> str | None:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from anhui_stats.batch import PARTS, ParsedBatch, row_schema
+from anhui_stats.batch import AMOUNT, PARTS, ParsedBatch, row_schema
 from anhui_stats.catalog.forms import Form
-from anhui_stats.models import column_letter
+from anhui_stats.models import Value, column_letter
+from anhui_stats.parse.amounts import amounts_array
 from anhui_stats.parse.cover import CoverReading
 from anhui_stats.parse.sheets import SheetReading, note_value
 from anhui_stats.parse.values import Grid, cell_name
@@ -23,7 +24,7 @@ class Collector:
 
     def __init__(self) -> None:
         self._parts: dict[str, list[Record]] = {name: [] for name in PARTS}
-        self._rows: dict[tuple[str, str], tuple[Form, dict[str, list[object]]]] = {}
+        self._rows: dict[tuple[str, str], tuple[Form, dict[str, list[Sequence[Value]]]]] = {}
 
     def add(self, part: str, record: Record) -> None:
         """One record of a part."""
@@ -65,12 +66,15 @@ class Collector:
 
     def _add_rows(self, submission_id: str, reading: SheetReading) -> None:
         form, numbers = reading.form, reading.kinds.data
-        _, columns = self._rows.setdefault((form.form_code, form.version), (form, {f.name: [] for f in row_schema(form)}))
-        columns["submission_id"] += [submission_id] * len(numbers)
-        columns["sheet"] += [reading.grid.name] * len(numbers)
-        columns["row_no"] += [number + 1 for number in numbers]
+        key = (form.form_code, form.version)
+        if key not in self._rows:
+            self._rows[key] = (form, {field.name: [] for field in row_schema(form)})
+        columns = self._rows[key][1]
+        columns["submission_id"].append([submission_id] * len(numbers))
+        columns["sheet"].append([reading.grid.name] * len(numbers))
+        columns["row_no"].append([number + 1 for number in numbers])
         for name, values in reading.columns.items():
-            columns[name] += values
+            columns[name].append(values)
 
     def _add_notes(self, submission_id: str, reading: SheetReading) -> None:
         head = (submission_id, reading.form.form_code, reading.grid.name)
@@ -99,10 +103,14 @@ class Collector:
         rows: dict[str, list[pa.Table]] = {}
         for (form_code, _), (form, columns) in sorted(self._rows.items()):
             schema = row_schema(form)
-            arrays = [pa.array(columns[field.name], field.type) for field in schema]
+            arrays = [_array(columns[field.name], field.type) for field in schema]
             rows.setdefault(form_code, []).append(pa.Table.from_arrays(arrays, schema=schema))
         unified = {code: pa.concat_tables(tables, promote_options="default") for code, tables in rows.items()}
         return ParsedBatch(**{name: _table(PARTS[name], records) for name, records in self._parts.items()}, rows=unified)
+
+
+def _array(chunks: Sequence[Sequence[Value]], kind: pa.DataType) -> pa.Array:
+    return amounts_array(chunks) if kind == AMOUNT else pa.array(list(itertools.chain.from_iterable(chunks)), kind)
 
 
 def _table(schema: pa.Schema, records: Sequence[Record]) -> pa.Table:

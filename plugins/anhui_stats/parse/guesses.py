@@ -27,7 +27,8 @@ def guess_period(file_name: str) -> str | None:
 def guess_unit(file_name: str, period: str, reference: Reference) -> str | None:
     """The reporting unit or city that a file name mentions: its code, else its longest name. None when it is not clear."""
     name = compact(file_name)
-    units = [r for r in reference.regions if r.level != "province" and r.is_valid_in(period)]
+    named = [r for r in reference.regions if r.level != "province" and (r.region_code in name or _length(r, name))]
+    units = [r for r in named if r.is_valid_in(period)]
     for match in _CODE.finditer(name):
         if any(unit.region_code == match[0] for unit in units):
             return match[0]

@@ -13,11 +13,11 @@ from anhui_stats.parse.text_forms import compact
 from anhui_stats.parse.values import Reading
 
 UNIT_COLUMN = "unit_of_measure"
-Columns = Mapping[str, list[Value]]
+Columns = Mapping[str, Sequence[Value]]
 
 
 def convert_items(form: Form, columns: Columns, layout: Layout) -> list[tuple[str, int, Reading]]:
-    """Convert the values of rows whose unit is not the item's own, in place; the changes as (column, offset, reading).
+    """The values of rows whose unit is not the item's own, converted: the changes as (column, offset, reading).
 
     An unknown item is left as it is. A unit that cannot be the item's is unread with reason ``unit``.
     """
@@ -46,8 +46,6 @@ def _convert_row(
             value = columns[name][offset]
             if isinstance(value, Decimal):
                 changes.append((name, offset, finish(value * factor, "unit")))
-    for name, _, reading in changes:
-        columns[name][offset] = reading.value
     return changes
 
 

@@ -35,14 +35,14 @@ class CellNote:
 
 @dataclass
 class SheetReading:
-    """A sheet read as a form. ``columns`` hold one list a form column, all as long as ``kinds.data``."""
+    """A sheet read as a form. ``columns`` hold one sequence a form column, all as long as ``kinds.data``."""
 
     grid: Grid
     form: Form
     match: HeadingMatch
     caption: Caption
     kinds: RowKinds
-    columns: dict[str, list[Value]] = field(default_factory=dict)
+    columns: dict[str, Sequence[Value]] = field(default_factory=dict)
     notes: list[CellNote] = field(default_factory=list)
     totals: list[tuple[int, int, str, Decimal]] = field(default_factory=list)
 
@@ -59,10 +59,18 @@ def read_sheet(grid: Grid, form: Form, match: HeadingMatch, layout: Layout, reso
             _read_form_column(reading, column, raws, _context(reading, column, layout, resolvers))
         else:
             reading.columns[column.name] = [None] * len(kinds.data)
-    for name, offset, changed in convert_items(form, reading.columns, layout):
+    changes = convert_items(form, reading.columns, layout)
+    for name, offset, changed in changes:
         _note(reading, name, offset, changed)
+    _replace(reading, changes)
     reading.notes.sort(key=lambda note: (note.row, note.column))
     return reading
+
+
+def _replace(reading: SheetReading, changes: Sequence[tuple[str, int, Reading]]) -> None:
+    for name in {name for name, _, _ in changes}:
+        changed = {offset: new.value for changed_name, offset, new in changes if changed_name == name}
+        reading.columns[name] = [changed.get(offset, value) for offset, value in enumerate(reading.columns[name])]
 
 
 def _sort(grid: Grid, form: Form, match: HeadingMatch, layout: Layout) -> RowKinds:

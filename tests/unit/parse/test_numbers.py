@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anhui_stats.catalog.forms import form_set
-from anhui_stats.parse.clean_columns import read_clean_amounts
+from anhui_stats.parse.amounts import amounts_array, read_clean_amounts
 from anhui_stats.parse.numbers import read_amount, read_int
 from anhui_stats.parse.values import Reading
 
@@ -131,10 +131,20 @@ def test_brackets_make_it_negative(amount: Decimal) -> None:
 def test_a_clean_column_is_what_its_cells_are(raws: list[object]) -> None:
     whole = read_clean_amounts(raws)
     single = [read_amount(raw, WAN, ONE) for raw in raws]
-    assert whole is None or whole == [reading.value for reading in single]
+    assert whole is None or list(whole) == [reading.value for reading in single]
     assert whole is None or not any(reading.kind or reading.reason for reading in single)
 
 
 @given(st.integers(0, 10**10))
 def test_an_amount_with_two_decimals_takes_the_fast_way(cents: int) -> None:
-    assert read_clean_amounts([cents / 100]) == [Decimal(cents) / 100]
+    clean = read_clean_amounts([cents / 100, ""])
+    assert clean is not None
+    assert list(clean) == [Decimal(cents) / 100, None]
+
+
+@given(st.lists(st.lists(st.just("") | st.integers(-(10**13), 10**13).map(lambda cents: cents / 100), max_size=4), max_size=3))
+def test_a_batch_has_the_amounts_of_its_columns(columns: list[list[object]]) -> None:
+    clean = [read_clean_amounts(raws) or [] for raws in columns]
+    other = [Decimal("0.00001"), None]
+    expected = [value for values in [other, *clean, other] for value in values]
+    assert amounts_array([other, *clean, other]).to_pylist() == expected
