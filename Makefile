@@ -72,7 +72,7 @@ format: setup  ## rewrite Python files in the house format
 	@$(VENV)/python -m ruff format .
 	@$(VENV)/python -m ruff check --fix .
 
-bench: setup  ## one night of 120 workbooks: seconds for each stage, and Airflow's own share
+bench: setup  ## parsing against the bare reader; one night of 120 workbooks: seconds for each stage, and Airflow's own share
 	@$(VENV)/python -m anhui_stats bench
 
 soak: setup  ## 20,000 damaged workbooks through the reader: no crash, no hang, a state for each; N=, SEED=

@@ -93,6 +93,7 @@ class BatchBuilder:
                 "totals",
                 "splits",
                 "refused",
+                "extras",
             )
         }
         self.rows: dict[str, list[dict[str, Any]]] = {}

@@ -167,6 +167,19 @@ REFUSED_SCHEMA = pa.schema(
     ]
 )
 
+#: What stands in the data rows under a heading that the form does not have: kept as read, one row a cell that is not blank.
+EXTRA_SCHEMA = pa.schema(
+    [
+        ("submission_id", pa.string()),
+        ("form_code", pa.string()),
+        ("sheet", pa.string()),
+        ("row_no", pa.int64()),
+        ("cell", pa.string()),
+        ("heading", pa.string()),
+        ("value", pa.string()),
+    ]
+)
+
 _ARROW_TYPES = {"int": pa.int64(), "date": pa.date32(), "bool": pa.bool_()}
 
 
@@ -191,6 +204,7 @@ PARTS: dict[str, pa.Schema] = {
     "totals": TOTAL_SCHEMA,
     "splits": SPLIT_SCHEMA,
     "refused": REFUSED_SCHEMA,
+    "extras": EXTRA_SCHEMA,
 }
 
 
@@ -207,6 +221,7 @@ class ParsedBatch:
     totals: pa.Table
     splits: pa.Table
     refused: pa.Table
+    extras: pa.Table
     rows: Mapping[str, pa.Table]
 
     def part(self, name: str) -> pa.Table:

@@ -20,6 +20,7 @@ from rich.console import Console
 
 from anhui_stats.closing import close_period
 from anhui_stats.commands.bench import bench_night
+from anhui_stats.commands.bench_parse import bench_parse
 from anhui_stats.commands.dry_run import run_dry
 from anhui_stats.commands.run import SAMPLE_FOLDER, run_sample, run_submissions
 from anhui_stats.commands.soak import run_soak
@@ -182,7 +183,8 @@ def close(
 
 @app.command()
 def bench() -> None:
-    """Measure one night of the province's workbooks, step by step, with and without Airflow."""
+    """Measure the parsing against the bare reader, and one night of the province's workbooks with and without Airflow."""
+    console.print(str(bench_parse()))
     bench_night(load_settings(), console)
 
 

@@ -191,6 +191,7 @@ def _write_parts(connection: psycopg.Connection, batch: ParsedBatch, findings: p
     sheets = sheets.filter(pc.not_equal(sheets["form_code"], ""))
     copy_table(connection, "ops", "sheet", sheets.select(_SHEET_COLUMNS))
     copy_table(connection, "ops", "normalisation", _renamed(own(batch.normalisations)))
+    copy_table(connection, "raw", "extra_cell", own(batch.extras))
     copy_table(connection, "ops", "finding", _renamed(own(findings), {"row": "row_no"}))
     return sum(copy_table(connection, "raw", table_name(code), own(table)) for code, table in sorted(batch.rows.items()))
 

@@ -14,6 +14,7 @@ from anhui_stats.models import Value, column_letter
 from anhui_stats.parse.amounts import amounts_array
 from anhui_stats.parse.cover import CoverReading
 from anhui_stats.parse.sheets import SheetReading, note_value
+from anhui_stats.parse.text_forms import is_blank, show
 from anhui_stats.parse.values import Grid, cell_name
 
 Record = tuple[object, ...]
@@ -60,6 +61,7 @@ class Collector:
         self._add_rows(submission_id, reading)
         self._add_notes(submission_id, reading)
         self._add_hidden_parts(submission_id, reading)
+        self._add_extras(submission_id, reading)
         for row, position, name, value in reading.totals:
             place = (submission_id, form.form_code, reading.grid.name, row + 1, cell_name(row, position))
             self.add("totals", (*place, name, value))
@@ -97,6 +99,19 @@ class Collector:
             if position in reading.grid.hidden_columns and reading.kinds.data:
                 cell = cell_name(reading.match.row, position)
                 self.add("normalisations", (*head, cell, name, "hidden_column", column_letter(position), ""))
+
+    def _add_extras(self, submission_id: str, reading: SheetReading) -> None:
+        """What stands under headings that the form does not have."""
+        head = (submission_id, reading.form.form_code, reading.grid.name)
+        if not reading.match.unknown:
+            return
+        for position in range(len(reading.grid.rows[reading.match.row])):
+            heading = reading.match.unknown.get(cell_name(reading.match.row, position))
+            if heading is None:
+                continue
+            for row in reading.kinds.data:
+                if not is_blank(raw := reading.grid.rows[row][position]):
+                    self.add("extras", (*head, row + 1, cell_name(row, position), heading, show(raw)))
 
     def batch(self) -> ParsedBatch:
         """Everything collected so far."""

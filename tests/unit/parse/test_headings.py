@@ -124,6 +124,13 @@ def test_unknown_headings_are_kept_with_their_cell_and_missing_ones_named() -> N
     assert "stage" in found["missing_columns"] and "project_id" not in found["missing_columns"]
 
 
+def test_what_stands_under_an_unknown_heading_is_kept_as_read() -> None:
+    batch = parse_rows([["序号", *PLAIN, "首席联系人"], [7, *DATA, "某主任"], [8, *DATA[:-1], DATA[-1], None]])
+    kept = [(row["row_no"], row["cell"], row["heading"], row["value"]) for row in batch.extras.to_pylist()]
+    last = only(batch, "extras", value="某主任")[0]["cell"]
+    assert kept == [(2, "A2", "序号", "7"), (3, "A3", "序号", "8"), (2, last, "首席联系人", "某主任")]
+
+
 def test_the_printed_heading_wins_over_an_alias_on_the_same_sheet() -> None:
     batch = parse_rows([["项目编号", "备注", "情况说明"], ["a-0001", "旧", "新"]])
     assert records(batch, "ZS01")[0]["explanation"] == "新"
