@@ -16,18 +16,19 @@ _NUMBER = re.compile(rb"\b(r|min|max)=[\"'](\d{1,7})[\"']")
 _WIDEST = 16_384
 
 
+def hides_something(xml: bytes) -> bool:
+    """Whether any row or column of the sheet may be hidden."""
+    return b"hidden=" in xml
+
+
 def hidden_rows(xml: bytes) -> tuple[int, ...]:
     """The zero-based rows that a sheet hides."""
-    if b"hidden=" not in xml:
-        return ()
     numbers = (_numbers(match[1]).get(b"r", 0) for match in _ROW.finditer(xml) if _HIDDEN.search(match[1]))
     return tuple(number - 1 for number in numbers if number)
 
 
 def hidden_columns(xml: bytes) -> tuple[int, ...]:
     """The zero-based columns that a sheet hides."""
-    if b"hidden=" not in xml:
-        return ()
     spans = (_numbers(match[1]) for match in _COLUMN.finditer(xml) if _HIDDEN.search(match[1]))
     return tuple(n - 1 for span in spans for n in range(span.get(b"min", 1), min(span.get(b"max", 0), _WIDEST) + 1))
 
@@ -54,4 +55,5 @@ def percent_styles(parts: Mapping[str, bytes]) -> frozenset[bytes]:
 
 def has_style(xml: bytes, styles: frozenset[bytes]) -> bool:
     """Whether any cell of the sheet may have one of the styles."""
-    return any(b's="%s"' % style in xml or b"s='%s'" % style in xml for style in styles)
+    single = b"'" in xml
+    return any(b's="%s"' % style in xml or (single and b"s='%s'" % style in xml) for style in styles)

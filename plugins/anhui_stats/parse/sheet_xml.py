@@ -12,13 +12,17 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from anhui_stats.parse.sheet_view import has_style, hidden_columns, hidden_rows
+from anhui_stats.parse.byte_search import has_far_or_spaced
+from anhui_stats.parse.sheet_view import has_style, hidden_columns, hidden_rows, hides_something
 from anhui_stats.parse.values import Broken, ContentFault, Limits, Position
 
 # the literal start makes it ten times faster than any that allows for other spellings, which _is_plain excludes
 _FAR = re.compile(rb' r="(?:[A-Z]{3}|[A-Z]*[0-9]{5})')
 # each with its rarer character, which is found many times faster than two in a row
-_ODD_SPELLINGS = ((b"'", b"='"), (b"\t", b"\tr"), (b"\r", b"\rr"), (b"\n", b"\nr"), (b"= ", b"= "), (b" =", b" ="))
+_ODD_SPELLINGS = ((b"'", b"='"), (b"\t", b"\tr"), (b"\r", b"\rr"), (b"\n", b"\nr"))
+_HEAD = 100
+_SPACED = (b"= ", b" =")
+_MAY_BE_FORMULA = re.compile(rb"f[> /]")
 _TOKEN = re.compile(
     rb"<(?:\w+:)?row\b([^>]*)>|<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)",
     re.DOTALL,
@@ -73,13 +77,14 @@ def scan_sheet(xml: bytes, limits: Limits, percents: frozenset[bytes] = frozense
     if xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in xml[:200]:
         raise ContentFault("damaged", "工作表编码无法识别")
     plain = _is_plain(xml)
-    if not plain or _FAR.search(xml):
-        _check_extent(xml, limits)
-    if plain and not (b"f>" in xml or b"<f " in xml or b"<f/" in xml or b't="e"' in xml):
-        marks = SheetMarks({}, {})
-    else:
-        marks = _scan_marks(xml)
+    if not plain or has_far_or_spaced(xml):
+        plain = plain and not any(spelling in xml for spelling in _SPACED)
+        if not plain or _FAR.search(xml):
+            _check_extent(xml, limits)
+    marks = SheetMarks({}, {}) if plain and not _may_hold_marks(xml) else _scan_marks(xml)
     shown = frozenset(_cells_of(xml, percents)) if has_style(xml, percents) else frozenset()
+    if not hides_something(xml):
+        return replace(marks, percents=shown)
     return replace(marks, percents=shown, hidden_rows=hidden_rows(xml), hidden_columns=hidden_columns(xml))
 
 
@@ -124,9 +129,19 @@ def _scan_marks(xml: bytes) -> SheetMarks:
     return SheetMarks(formulas, broken)
 
 
+def _may_hold_marks(xml: bytes) -> bool:
+    formulas = _MAY_BE_FORMULA.search(xml) and (b"f>" in xml or b"<f " in xml or b"<f/" in xml)
+    return bool(formulas) or b't="e"' in xml
+
+
 def _is_plain(xml: bytes) -> bool:
-    """Whether tags and attributes are spelled as every spreadsheet program spells them."""
-    return b"<sheetData" in xml and not any(rare in xml and spelling in xml for rare, spelling in _ODD_SPELLINGS)
+    """Whether tags and attributes are spelled as every spreadsheet program spells them, blanks beside a = apart."""
+    return b"<sheetData" in xml and not any(_occurs(spelling, rare, xml) for rare, spelling in _ODD_SPELLINGS)
+
+
+def _occurs(spelling: bytes, rare: bytes, xml: bytes) -> bool:
+    # the declaration at the head ends in the only line break of most sheets
+    return spelling in xml[:_HEAD] or (xml.find(rare, _HEAD - 1) >= 0 and spelling in xml)
 
 
 def _formula_text(match: re.Match[bytes]) -> str:
