@@ -180,6 +180,18 @@ EXTRA_SCHEMA = pa.schema(
     ]
 )
 
+#: What a clerk wrote on the 审核结果 sheet of a returned workbook that came back: one row a finding that is answered.
+EXPLANATION_SCHEMA = pa.schema(
+    [
+        ("submission_id", pa.string()),
+        ("sheet", pa.string()),
+        ("row_no", pa.int64()),
+        ("finding_id", pa.string()),
+        ("reason_code", pa.string()),
+        ("text", pa.string()),
+    ]
+)
+
 _ARROW_TYPES = {"int": pa.int64(), "date": pa.date32(), "bool": pa.bool_()}
 
 
@@ -205,6 +217,7 @@ PARTS: dict[str, pa.Schema] = {
     "splits": SPLIT_SCHEMA,
     "refused": REFUSED_SCHEMA,
     "extras": EXTRA_SCHEMA,
+    "explanations": EXPLANATION_SCHEMA,
 }
 
 
@@ -222,6 +235,7 @@ class ParsedBatch:
     splits: pa.Table
     refused: pa.Table
     extras: pa.Table
+    explanations: pa.Table
     rows: Mapping[str, pa.Table]
 
     def part(self, name: str) -> pa.Table:

@@ -150,7 +150,12 @@ class Cover:
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault, query or notice. Text values are as a clerk sees them; personal values are masked."""
+    """One fault, query or notice. Text values are as a clerk sees them; personal values are masked.
+
+    ``subject_key`` is the key of the row (项目编号, 指标代码; several parts joined by ``/``), '' where the finding is not about
+    a row: with unit, rule, form and column it names the same question in another attempt or month. ``state`` and
+    ``explanation`` tell what became of it since.
+    """
 
     finding_id: str
     submission_id: str
@@ -166,6 +171,9 @@ class Finding:
     difference: str
     message: str
     remedy: str
+    subject_key: str = ""
+    state: str = "open"
+    explanation: str = ""
 
 
 @dataclass(frozen=True)

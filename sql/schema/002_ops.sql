@@ -120,6 +120,9 @@ create table if not exists ops.finding (
     )),
     explanation text not null default ''
 );
+-- The key of the row (项目编号, 指标代码), '' where it is not about a row.
+alter table ops.finding
+add column if not exists subject_key text not null default '';
 create index if not exists finding_submission on ops.finding (submission_id);
 
 -- One logical mail to one recipient; written in the transaction of the state

@@ -68,6 +68,13 @@ class ForEach(StrictModel):
     exclude: tuple[str, ...] = ()
 
 
+class Boundary(StrictModel):
+    """An example on the edge of a rule: the last that passes, or the first that fails."""
+
+    passes: bool
+    example: Example
+
+
 class Rule(StrictModel):
     """One rule, or one template. ``stops``: a submission that fails it is not checked further."""
 
@@ -92,6 +99,7 @@ class Rule(StrictModel):
     valid_to: str = Field(default="9999-12", pattern=r"^\d{4}-\d{2}$")
     passing: tuple[Example, ...] = Field(min_length=1)
     failing: tuple[Example, ...] = Field(min_length=1)
+    boundary: tuple[Boundary, ...] = ()
 
     @model_validator(mode="after")
     def _fits_together(self) -> Rule:

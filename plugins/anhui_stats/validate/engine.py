@@ -19,7 +19,7 @@ from anhui_stats.errors import ConsistencyError
 from anhui_stats.validate.derived import BoundRule
 from anhui_stats.validate.suites import ROW_KEY, expectation_for, judge
 
-_LOCATION = ("submission_id", "form_code", "sheet", "row_no", "cell", "column_name", "report_period")
+_LOCATION = ("submission_id", "form_code", "sheet", "row_no", "cell", "column_name", "report_period", "subject_key")
 _GIVEN = frozenset({"label", "value", "expected", "difference", "row"})
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -36,6 +36,7 @@ class RawFinding:
     cell: str
     column: str
     report_period: str | None
+    subject_key: str
     value: object
     expected: object
     difference: object
@@ -109,11 +110,11 @@ def _describe(database: duckdb.DuckDBPyConnection, subject: str, rule: BoundRule
     if len(rows) != len(keys):
         raise ConsistencyError(f"{rule.rule.rule_id}: {len(keys)} rows failed, {len(rows)} can be described")
     for row in rows:
-        yield _raw(rule, row, dict(zip(names, row[10:], strict=True)))
+        yield _raw(rule, row, dict(zip(names, row[11:], strict=True)))
 
 
 def _raw(rule: BoundRule, row: Sequence[Any], fields: Mapping[str, object]) -> RawFinding:
-    submission_id, form_code, sheet, row_no, cell, column, period, value, expected, difference = row[:10]
+    submission_id, form_code, sheet, row_no, cell, column, period, subject_key, value, expected, difference = row[:11]
     return RawFinding(
         bound=rule,
         submission_id=submission_id,
@@ -123,6 +124,7 @@ def _raw(rule: BoundRule, row: Sequence[Any], fields: Mapping[str, object]) -> R
         cell=cell,
         column=rule.column or column,
         report_period=period,
+        subject_key=subject_key,
         value=value,
         expected=expected,
         difference=difference,

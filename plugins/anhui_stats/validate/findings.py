@@ -35,6 +35,7 @@ FINDING_SCHEMA = pa.schema(
         ("difference", pa.string()),
         ("message", pa.string()),
         ("remedy", pa.string()),
+        ("subject_key", pa.string()),
     ]
 )
 _GRAVITY = {Severity.ERROR: 0, Severity.QUERY: 1, Severity.NOTICE: 2}
@@ -128,6 +129,7 @@ class Wording:
             column=raw.column,
             message=rule.message.format(**names),
             remedy=rule.remedy.format(**names),
+            subject_key=raw.subject_key,
             **given,
         )
 

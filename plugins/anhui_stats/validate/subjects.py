@@ -19,7 +19,8 @@ from anhui_stats.validate.tables import columns_by_form, read_sql
 def prepare_rows(database: duckdb.DuckDBPyConnection, forms: Sequence[Form]) -> None:
     """Views ``zs01`` ... over the rows of submissions that are still checked, and what heading and total rules need."""
     for form_code, columns in columns_by_form(forms).items():
-        database.sql(_row_select(form_code, columns)).create_view(form_code.lower())
+        key = next(form.key for form in forms if form.form_code == form_code)
+        database.sql(_row_select(form_code, columns, key)).create_view(form_code.lower())
     database.sql(_needed_columns(forms)).create("needed_column")
     database.sql(_column_sums(forms)).create("column_sum")
     for name in ("converted_column", "item_conversion"):
@@ -29,7 +30,7 @@ def prepare_rows(database: duckdb.DuckDBPyConnection, forms: Sequence[Form]) -> 
 def create_subject(database: duckdb.DuckDBPyConnection, scope: str, views: Sequence[View]) -> str:
     """Materialise the scope with its views joined on; the name of the table. ConsistencyError when a view is wrong."""
     name = f"subject_{scope.lower()}"
-    base = f"({read_sql(scope)})" if scope in SCOPES else scope.lower()
+    base = f"(select *, '' as subject_key from ({read_sql(scope)}))" if scope in SCOPES else scope.lower()
     joins = "".join(f" left join ({view.sql}) as {view.name} using ({', '.join(view.keys)})" for view in views)
     try:
         database.sql(f"select row_number() over () as {ROW_KEY}, * from {base} as base{joins}").create(name)
@@ -38,9 +39,10 @@ def create_subject(database: duckdb.DuckDBPyConnection, scope: str, views: Seque
     return name
 
 
-def _row_select(form_code: str, columns: dict[str, str]) -> str:
+def _row_select(form_code: str, columns: dict[str, str], key: Sequence[str]) -> str:
     """The rows of a form with their report's context, and what codes in them mean."""
     own = ", ".join(f'form_row."{name}"' for name in columns)
+    row_key = ", ".join(f'form_row."{name}"' for name in key)
     extra, joins, source = "", "", f"rows_{form_code.lower()}"
     if "industry_code" in columns:
         extra += ", industry.* exclude (industry_code)"
@@ -61,7 +63,7 @@ def _row_select(form_code: str, columns: dict[str, str]) -> str:
         joins += f' left join valid_uscc as {name}_check on form_row."{name}" = {name}_check.uscc'
     return (
         f"select context.*, '{form_code}' as form_code, form_row.sheet, form_row.row_no, '' as cell, '' as column_name,"
-        f" {own}{extra} from {source} as form_row"
+        f" concat_ws('/', {row_key}) as subject_key, {own}{extra} from {source} as form_row"
         f" inner join ({read_sql('rows_context')}) as context on form_row.submission_id = context.submission_id{joins}"
     )
 
