@@ -2,12 +2,14 @@
 -- of the year up to the slot's month fixes the money of that month; the
 -- difference to what was reported then is deducted until the end of the year.
 -- A month without a ledger row deducts nothing. Amounts in 万元.
+-- recognition_no: the source_no of that line.
 -- Grain: project (project_no) with a recognition line.
 with chosen as (
     select distinct on (int_slot.slot, recognition.project_id)
         int_slot.slot,
         recognition.project_id,
         recognition.line_period,
+        placed.source_no,
         recognition.decision = '不予认定' as is_denied,
         coalesce(recognition.recognised_ytd_funds_wan, 0) as funds_wan,
         coalesce(recognition.recognised_ytd_outside_funds_wan, 0)
@@ -19,6 +21,12 @@ with chosen as (
         on
             left(recognition.line_period, 4) = left(int_slot.data_period, 4)
             and recognition.line_period <= int_slot.data_period
+    inner join int_form_row as placed
+        on
+            placed.form_code = 'SJ02'
+            and recognition.submission_id = placed.submission_id
+            and recognition.sheet = placed.sheet
+            and recognition.row_no = placed.row_no
     order by
         int_slot.slot asc,
         recognition.project_id asc,
@@ -67,6 +75,7 @@ reported_then as (
 
 select distinct on (int_ledger.project_no)
     int_ledger.project_no,
+    chosen.source_no as recognition_no,
     chosen.is_denied,
     coalesce(reported_then.outside_wan - chosen.outside_wan, 0)
         as deducted_outside_wan,

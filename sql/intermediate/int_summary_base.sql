@@ -29,14 +29,14 @@ with stated as (
 
 city_parts as (
     select distinct
-        ind_fact.unit_code,
-        ind_fact.indicator_code
-    from ind_fact
+        int_unit_figure.unit_code,
+        int_unit_figure.indicator_code
+    from int_unit_figure
     inner join int_region
         on
-            ind_fact.unit_code = int_region.region_code
+            int_unit_figure.unit_code = int_region.region_code
             and int_region.region_level = 'city'
-    where ind_fact.slot = 'current' and ind_fact.numerator <> 0
+    where int_unit_figure.slot = 'current' and int_unit_figure.numerator <> 0
 ),
 
 unstated as (

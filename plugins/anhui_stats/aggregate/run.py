@@ -22,12 +22,13 @@ _FACT_COLUMNS = {
     "slot": "text",
     "unit_code": "text",
     "indicator_code": "text",
-    "breakdown": "text",
-    "member": "text",
     "basis": "text",
     "excluded_level": "text",
-    "numerator": "numeric",
-    "denominator": "numeric",
+    "role": "text",
+    "source_no": "bigint",
+    "column_name": "text",
+    "member_set": "bigint",
+    "contribution": "numeric",
 }
 
 
