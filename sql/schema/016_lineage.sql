@@ -245,7 +245,9 @@ declare
     found_value text;
 begin
     execute format(
-        'select %I::text from raw.%I'
+        'select case when pg_typeof(%1$I) = ''numeric''::regtype'
+        || ' then trim_scale(%1$I::text::numeric)::text else %1$I::text end'
+        || ' from raw.%2$I'
         || ' where submission_id = $1 and sheet = $2 and row_no = $3',
         column_name, lower(form_code)
     )
@@ -285,7 +287,7 @@ select
         lineage.form_code, lineage.submission_id, lineage.sheet,
         lineage.row_no, lineage.column_name
     ),
-    lineage.contribution
+    trim_scale(lineage.contribution)
 from mart.lineage
 inner join ops.submission
     on lineage.submission_id = submission.submission_id
