@@ -17,7 +17,7 @@ from anhui_stats.errors import RunError
 
 ROLES = {"value": "数值", "numerator": "分子", "denominator": "分母", "deduction": "核减"}
 BASE_SOURCES = {"declared": "省定可比基数（SJ04）", "warehouse": "系统上年同月数", "zs03": "上年同期（ZS03）", "none": "无"}
-STATUSES = {"P": "初步数", "A": "定案数", "R": "修订数", "E": "含未报单位结转数"}
+STATUSES = {"P": "初步数", "A": "定案数", "R": "修订数", "E": "含沿用数"}
 BASES = {"reported": "上报口径", "recognised": "认定口径"}
 
 _FIGURE = """
@@ -132,7 +132,7 @@ def _print_figure(key: FigureKey, figure: FigureRow, console: Console) -> None:
     console.print(f"基数    {base}，来源：{BASE_SOURCES[figure.base_source]}")
     console.print(
         f"报送    应报{figure.units_expected}个单位，已报{figure.units_received}个，零报告{figure.units_nil}个，"
-        f"结转{figure.units_carried}个"
+        f"沿用上期{figure.units_carried}个"
     )
 
 
