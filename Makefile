@@ -14,11 +14,11 @@ export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run dry-run up down status psql template dictionary close test test-fast check format bench soak lock
+.PHONY: help setup run dry-run up down status psql why what-changed template dictionary close test test-fast check format bench soak lock
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
-		while IFS=$$'\t' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+		while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 setup:  ## create .venv from the lock files (every other command does it first; nothing happens when it is complete)
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; none was found on PATH (make PYTHON=/path/to/python3)" >&2; exit 1; }
@@ -50,6 +50,17 @@ dictionary: setup  ## write docs/data_dictionary.md anew from the definitions
 
 psql: setup  ## the statistician's read-only shell on the warehouse; ARGS='-c "select …"' goes to psql
 	@$(VENV)/python -m anhui_stats psql $(ARGS)
+
+why: setup  ## the cells behind a figure: PERIOD=2022-09 REGION=340100 INDICATOR=out_funds, BREAKDOWN=, MEMBER=, BASIS=, TOP=, CSV=file
+	@test -n "$(PERIOD)" -a -n "$(REGION)" -a -n "$(INDICATOR)" || { \
+		echo "make why PERIOD=2022-09 REGION=340100 INDICATOR=out_funds" >&2; exit 2; }
+	@$(VENV)/python -m anhui_stats why --period "$(PERIOD)" --region "$(REGION)" --indicator "$(INDICATOR)" \
+		$(if $(BREAKDOWN),--breakdown "$(BREAKDOWN)") $(if $(MEMBER),--member "$(MEMBER)") $(if $(BASIS),--basis "$(BASIS)") \
+		$(if $(TOP),--top "$(TOP)") $(if $(CSV),--csv "$(CSV)")
+
+what-changed: setup  ## the figures that a submission has a part in: SUBMISSION=id (pub.submissions), TOP=
+	@test -n "$(SUBMISSION)" || { echo "SUBMISSION= names the submission" >&2; exit 2; }
+	@$(VENV)/python -m anhui_stats what-changed "$(SUBMISSION)" $(if $(TOP),--top "$(TOP)")
 
 close: setup  ## record the final release of PERIOD=2022-09 by BY=name: replacements then need a 修订原因
 	@$(VENV)/python -m anhui_stats close "$(PERIOD)" "$(BY)"

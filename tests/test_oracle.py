@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
+from lineage import unexplained
 from oracle import cases
 from oracle.compare import differences
 from oracle.inputs import Inputs
@@ -35,3 +36,4 @@ def test_every_row_is_what_the_contract_asks_for(connection: psycopg.Connection,
     compared, found = differences(connection, inputs, period)
     assert compared > 25_000, "a comparison of nothing proves nothing"
     assert found[:20] == [], f"{len(found)} differences in {compared} rows"
+    assert unexplained(connection, period) == []

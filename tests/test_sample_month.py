@@ -5,11 +5,14 @@ Without Airflow: the functions of a night in their order, on an embedded Postgre
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pyarrow.dataset as ds
 import pytest
 import yaml
@@ -20,6 +23,7 @@ from anhui_stats.database.warehouse import open_databases
 from anhui_stats.sample.generate import DEFAULT_SEED, generate_sample
 from anhui_stats.sample.manifest import SampleReport, unmet
 from anhui_stats.settings import Settings, load_settings
+from lineage import unexplained
 from pipeline import run_night
 
 PERIODS = ("2021-09", "2022-09")
@@ -84,6 +88,40 @@ def test_the_published_columns_are_those_of_the_contract(sample: SampleNight) ->
         parts = sorted((_release(sample.settings) / table).rglob("*.parquet"))
         names = set(ds.dataset(parts[0]).schema.names) | {"period"}
         assert set(columns) <= names, table
+
+
+def test_every_published_value_is_the_sum_of_its_cells(sample: SampleNight) -> None:
+    query = """
+        select count(*), count(distinct indicator_code)
+        from mart.indicator_values where period = '2022-09' and obs_value <> 0
+    """
+    with connect(sample.settings) as connection:
+        assert unexplained(connection, "2022-09") == []
+        counted = connection.execute(query).fetchone()
+        cells = connection.execute("select count(*) from mart.lineage_cell where period = '2022-09'").fetchone()
+    assert counted is not None and counted[0] > 25_000 and counted[1] > 40, "adding up nothing proves nothing"
+    assert cells is not None and cells[0] > 50_000
+
+
+def test_a_statistician_asks_why_and_finds_the_very_cells(sample: SampleNight) -> None:
+    with connect(sample.settings) as connection:
+        connection.execute("set role statistician")
+        connection.execute("set transaction read only")
+        found = connection.execute("select * from pub.why('2022-09', '340000', 'out_funds')").fetchall()
+        shown = connection.execute(
+            "select obs_value from pub.indicator_values where (period, region_code, indicator_code, breakdown, member, basis)"
+            " = ('2022-09', '340000', 'out_funds', 'none', '', 'reported')"
+        ).fetchone()
+        _, sha256, file_name, sheet, cell, value, contribution = next(row for row in found if row[2].endswith(".xlsx"))
+        touched = connection.execute(
+            "select count(*) from pub.touched_by((select submission_id from pub.submissions where sha256 = %s))", (sha256,)
+        ).fetchone()
+    assert shown == (sum(row[-1] for row in found),)
+    assert touched is not None and touched[0] > 100
+    workbook = io.BytesIO(next(sample.settings.archive.rglob(sha256)).read_bytes())
+    written = openpyxl.load_workbook(workbook, data_only=True)[sheet][cell].value
+    assert file_name
+    assert Decimal(str(written).replace(",", "")) == Decimal(value) == contribution
 
 
 def test_a_second_night_changes_nothing(sample: SampleNight) -> None:

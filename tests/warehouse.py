@@ -122,9 +122,9 @@ class Warehouse:
             list(values.values()),
         )
 
-    def aggregate(self, period: str) -> int:
+    def aggregate(self, period: str, *, carry: bool = False) -> int:
         """Run the aggregation; rows written."""
-        return aggregate_period(self.connection, period, MOMENT)
+        return aggregate_period(self.connection, period, MOMENT, carry=carry)
 
     def row(
         self,

@@ -25,6 +25,8 @@ from anhui_stats.commands.dry_run import run_dry
 from anhui_stats.commands.run import SAMPLE_FOLDER, run_sample, run_submissions
 from anhui_stats.commands.soak import run_soak
 from anhui_stats.commands.template import write_templates
+from anhui_stats.commands.touched import print_touched
+from anhui_stats.commands.why import FigureKey, explain_figure
 from anhui_stats.database.connect import connect, with_user, without_password
 from anhui_stats.database.placement import wheel_programs
 from anhui_stats.database.roles import ROLE
@@ -126,6 +128,33 @@ def _queried(settings: Settings) -> Settings:
         )
         return sample
     return settings
+
+
+@app.command()
+def why(
+    period: Annotated[str, typer.Option(help="the period, 2022-09")],
+    region: Annotated[str, typer.Option(help="the code of the region, 340100")],
+    indicator: Annotated[str, typer.Option(help="the code of the indicator, out_funds")],
+    breakdown: Annotated[str, typer.Option(help="sector, source, size_class, ...")] = "none",
+    member: Annotated[str, typer.Option(help="the member of the breakdown")] = "",
+    basis: Annotated[str, typer.Option(help="reported or recognised")] = "reported",
+    top: Annotated[int, typer.Option(min=1, help="how many units and cells are listed")] = 20,
+    csv: Annotated[Path | None, typer.Option(help="write all cells to this file")] = None,
+) -> None:
+    """Show which cells of which files a current figure was added up from."""
+    key = FigureKey(period, region, indicator, breakdown, member, basis)
+    with open_databases(_queried(load_settings())) as opened, connect(opened) as connection:
+        explain_figure(connection, key, top, csv.expanduser().absolute() if csv else None, console)
+
+
+@app.command(name="what-changed")
+def what_changed(
+    submission: Annotated[str, typer.Argument(help="the submission_id of pub.submissions")],
+    top: Annotated[int, typer.Option(min=1, help="how many figures are listed")] = 50,
+) -> None:
+    """Show which current figures a submission has a part in."""
+    with open_databases(_queried(load_settings())) as opened, connect(opened) as connection:
+        print_touched(connection, submission, top, console)
 
 
 @contextmanager

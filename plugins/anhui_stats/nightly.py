@@ -132,13 +132,13 @@ def send_messages(moment: dt.datetime, settings: Settings) -> dict[str, int]:
 def find_stale_periods(settings: Settings) -> list[str]:
     """The periods whose inputs changed since they were aggregated, oldest first."""
     with connect(settings) as connection:
-        return stale_periods(connection)
+        return stale_periods(connection, carry=settings.carry)
 
 
 def aggregate_period(period: str, moment: dt.datetime, settings: Settings) -> dict[str, int]:
     """Recompute all indicators of one period; returns the number of values."""
     with connect(settings) as connection:
-        return {"values": aggregate_one_period(connection, period, moment)}
+        return {"values": aggregate_one_period(connection, period, moment, carry=settings.carry)}
 
 
 def build_release(moment: dt.datetime, settings: Settings) -> dict[str, str]:

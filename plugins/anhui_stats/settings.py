@@ -59,6 +59,12 @@ class Settings(BaseSettings):
         default=True, description="false: the DAGs run only when triggered (`make run` sets it for its own processes)"
     )
 
+    carry: bool = Field(
+        default=True,
+        description="a unit that is not in yet stands in preliminary figures with its last accepted report of the year;"
+        " false: it is left out",
+    )
+
     max_file_mb: int = Field(default=32, ge=1, description="largest file that is read, in MB")
     max_sheets: int = Field(default=200, ge=1, description="most sheets of a workbook")
     max_rows: int = Field(default=50_000, ge=1, le=1_048_576, description="last row of a sheet that may be used")

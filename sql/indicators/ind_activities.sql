@@ -1,93 +1,80 @@
 -- 招商活动 (ZS04) since January: trips led by the two leaders (批次), promotion
 -- events (场次), projects (个) and investment (万元) signed at events, visits of
 -- liaison offices (家), their days (天), leads (条).
--- Grain: slot x unit x indicator x breakdown x member.
+-- Grain: slot x cell x indicator.
 with activities as (
     select
-        int_slot.slot,
-        int_unit_map.unit_code,
-        activity.kind,
-        activity.led_by,
-        int_team_member.member as team,
-        coalesce(activity.visited_enterprises, 0) as visited_enterprises,
-        coalesce(activity.stationed_days, 0) as stationed_days,
-        coalesce(activity.leads, 0) as leads,
-        coalesce(activity.signed_projects, 0) as signed_projects,
-        coalesce(activity.signed_investment_wan, 0) as signed_investment_wan
-    from core.zs04 as activity
-    inner join int_slot on activity.period = int_slot.data_period
-    inner join int_unit_map on activity.unit_code = int_unit_map.old_code
-    left join int_team_member
+        placed.slot,
+        placed.unit_code,
+        placed.source_no,
+        activity.leads,
+        (
+            activity.kind = '外出招商'
+            and activity.led_by = '党政主要负责同志'
+        )::integer as leader_trips,
+        (activity.kind = '推介活动')::integer as promotion_events,
+        case
+            when activity.kind in ('推介活动', '参加经贸活动')
+                then activity.signed_projects
+        end as signed_projects,
+        case
+            when activity.kind in ('推介活动', '参加经贸活动')
+                then activity.signed_investment_wan
+        end as signed_investment_wan,
+        case
+            when activity.kind = '驻外招商' then activity.visited_enterprises
+        end as visited_enterprises,
+        case
+            when activity.kind = '驻外招商' then activity.stationed_days
+        end as stationed_days
+    from int_form_row as placed
+    inner join int_slot on placed.slot = int_slot.slot
+    inner join raw.zs04 as activity
         on
-            activity.organiser = int_team_member.team_key
-            and int_unit_map.city_code = int_team_member.city_code
+            placed.submission_id = activity.submission_id
+            and placed.sheet = activity.sheet
+            and placed.row_no = activity.row_no
     where
-        activity.period in (%(period)s, %(previous_period)s, %(base_period)s)
+        placed.form_code = 'ZS04'
         and activity.held_on between int_slot.year_start and int_slot.period_end
-),
-
-figures as (
-    select
-        activities.slot,
-        activities.unit_code,
-        membership.breakdown,
-        membership.member,
-        count(*) filter (
-            where
-            activities.kind = '外出招商'
-            and activities.led_by = '党政主要负责同志'
-        ) as leader_trips,
-        count(*) filter (
-            where activities.kind = '推介活动'
-        ) as promotion_events,
-        sum(activities.signed_projects) filter (
-            where activities.kind in ('推介活动', '参加经贸活动')
-        ) as event_projects,
-        sum(activities.signed_investment_wan) filter (
-            where activities.kind in ('推介活动', '参加经贸活动')
-        ) as event_investment_wan,
-        sum(activities.visited_enterprises) filter (
-            where activities.kind = '驻外招商'
-        ) as liaison_visits,
-        sum(activities.stationed_days) filter (
-            where activities.kind = '驻外招商'
-        ) as liaison_days,
-        sum(activities.leads) as leads
-    from activities
-    cross join
-        lateral (
-            values
-            ('none', ''),
-            ('team', activities.team)
-        ) as membership (breakdown, member)
-    where membership.member is not null
-    group by
-        activities.slot,
-        activities.unit_code,
-        membership.breakdown,
-        membership.member
 )
 
 select
-    figures.slot,
-    figures.unit_code,
+    activities.slot,
+    activities.unit_code,
     fact.indicator_code,
-    figures.breakdown,
-    figures.member,
+    fact.role,
+    activities.source_no,
+    fact.column_name,
     'reported' as basis,
     null::text as excluded_level,
-    fact.numerator,
-    null::numeric as denominator
-from figures
+    fact.contribution::numeric as contribution,
+    activities.source_no * 4 + 3 as member_set
+from activities
 cross join
     lateral (
         values
-        ('leader_trips', figures.leader_trips),
-        ('promotion_events', figures.promotion_events),
-        ('event_signed_projects', figures.event_projects),
-        ('event_signed_investment', figures.event_investment_wan),
-        ('liaison_visits', figures.liaison_visits),
-        ('liaison_days', figures.liaison_days),
-        ('leads_collected', figures.leads)
-    ) as fact (indicator_code, numerator)
-where fact.numerator is not null
+        ('leader_trips', 'value', 'led_by', activities.leader_trips),
+        ('promotion_events', 'value', 'kind', activities.promotion_events),
+        (
+            'event_signed_projects',
+            'value',
+            'signed_projects',
+            activities.signed_projects
+        ),
+        (
+            'event_signed_investment',
+            'value',
+            'signed_investment_wan',
+            activities.signed_investment_wan
+        ),
+        (
+            'liaison_visits',
+            'value',
+            'visited_enterprises',
+            activities.visited_enterprises
+        ),
+        ('liaison_days', 'value', 'stationed_days', activities.stationed_days),
+        ('leads_collected', 'value', 'leads', activities.leads)
+    ) as fact (indicator_code, role, column_name, contribution)
+where fact.contribution <> 0

@@ -1,23 +1,27 @@
 -- 项目调度会 (次), 调度项目 (个), from ZS03.
--- Grain: slot x unit x indicator.
+-- Grain: slot x cell.
 select
-    int_slot.slot,
-    int_unit_map.unit_code,
+    placed.slot,
+    placed.unit_code,
     form_item.base_for as indicator_code,
-    'none' as breakdown,
-    '' as member,
     'reported' as basis,
     null::text as excluded_level,
-    null::numeric as denominator,
-    sum(stated.ytd_value) as numerator
-from core.zs03 as stated
-inner join int_slot on stated.period = int_slot.data_period
-inner join int_unit_map on stated.unit_code = int_unit_map.old_code
+    'value' as role,
+    placed.source_no,
+    'ytd_value' as column_name,
+    0::bigint as member_set,
+    stated.ytd_value as contribution
+from int_form_row as placed
+inner join raw.zs03 as stated
+    on
+        placed.submission_id = stated.submission_id
+        and placed.sheet = stated.sheet
+        and placed.row_no = stated.row_no
 inner join core.form_item
     on
         form_item.form_code = 'ZS03'
         and stated.item_code = form_item.item_code
 where
-    stated.period in (%(period)s, %(previous_period)s, %(base_period)s)
+    placed.form_code = 'ZS03'
     and stated.item_code in ('Z301', 'Z302')
-group by int_slot.slot, int_unit_map.unit_code, form_item.base_for
+    and stated.ytd_value is not null

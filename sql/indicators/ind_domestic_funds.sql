@@ -1,34 +1,87 @@
 -- 境内到位资金 (万元): outside and other-city money of all ledger rows, overseas
 -- money never. The province leaves out what moved between its own cities.
--- Grain: slot x unit x breakdown x member x basis x money class.
+-- Other-city money of a row without ZS07 lines is 本年到位资金 less 省外到位资金.
+-- Grain: slot x cell x basis x money class.
+with lines as (
+    select
+        project.slot,
+        project.unit_code,
+        project.recognition_no,
+        investor.source_no,
+        investor.outside_wan,
+        investor.other_city_wan,
+        project.project_no * 4 + 1 as member_set,
+        case
+            when investor.is_detailed then 'ytd_funds_wan'
+            else 'ytd_outside_funds_wan'
+        end as outside_column,
+        case
+            when investor.is_largest
+                then project.recognised_outside_wan - project.outside_wan
+        end as outside_deduction_wan,
+        case
+            when investor.is_largest
+                then
+                    project.recognised_other_city_wan - project.other_city_wan
+        end as other_city_deduction_wan
+    from int_project as project
+    inner join int_investor_line as investor
+        on project.project_no = investor.project_no
+)
+
 select
-    int_project.slot,
-    int_project.unit_code,
+    lines.slot,
+    lines.unit_code,
     'domestic_funds' as indicator_code,
-    int_project_member.breakdown,
-    int_project_member.member,
     fact.basis,
     fact.excluded_level,
-    null::numeric as denominator,
-    sum(fact.amount_wan) as numerator
-from int_project
-inner join int_project_member
-    on int_project.project_no = int_project_member.project_no
+    fact.role,
+    fact.source_no,
+    fact.column_name,
+    lines.member_set,
+    fact.contribution
+from lines
 cross join
     lateral (
         values
-        ('reported', null, int_project.outside_wan),
-        ('reported', 'province', int_project.other_city_wan),
-        ('recognised', null, int_project.recognised_outside_wan),
-        ('recognised', 'province', int_project.recognised_other_city_wan)
-    ) as fact (basis, excluded_level, amount_wan)
-where
-    int_project_member.breakdown in ('none', 'sector')
-    and fact.amount_wan <> 0
-group by
-    int_project.slot,
-    int_project.unit_code,
-    int_project_member.breakdown,
-    int_project_member.member,
-    fact.basis,
-    fact.excluded_level
+        (
+            'reported',
+            null,
+            'value',
+            lines.source_no,
+            lines.outside_column,
+            lines.outside_wan
+        ),
+        (
+            'reported',
+            'province',
+            'value',
+            lines.source_no,
+            'ytd_funds_wan',
+            lines.other_city_wan
+        ),
+        (
+            'recognised',
+            null,
+            'deduction',
+            lines.recognition_no,
+            'recognised_ytd_outside_funds_wan',
+            lines.outside_deduction_wan
+        ),
+        (
+            'recognised',
+            'province',
+            'deduction',
+            lines.recognition_no,
+            'recognised_ytd_funds_wan',
+            lines.other_city_deduction_wan
+        )
+    ) as fact (
+        basis,
+        excluded_level,
+        role,
+        source_no,
+        column_name,
+        contribution
+    )
+where fact.contribution <> 0

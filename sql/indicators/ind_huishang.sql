@@ -1,49 +1,25 @@
 -- 在建徽商回归项目: count (个), 总投资, 徽商投资额, money received (万元).
 -- By source: the money of flagged lines, counts at the largest flagged line; a
 -- project without a flagged line stands at the source of its ledger row.
--- Grain: slot x unit x indicator x breakdown x member x basis.
+-- Grain: slot x cell x indicator x basis x member set.
 with population as (
-    select *
+    select
+        *,
+        project_no * 4 + 1 as project_set,
+        recognised_huishang_wan - ytd_huishang_funds_wan as deduction_wan
     from int_project
     where is_huishang_active
-),
-
-by_project as (
-    select
-        population.slot,
-        population.unit_code,
-        int_project_member.breakdown,
-        int_project_member.member,
-        count(*) filter (where population.is_counted) as projects,
-        count(*) filter (
-            where population.is_counted and not population.is_denied
-        ) as recognised_projects,
-        sum(population.ytd_huishang_funds_wan) as funds_wan,
-        sum(population.recognised_huishang_wan) as recognised_funds_wan,
-        sum(population.total_investment_wan) filter (
-            where population.adds_investment
-        ) as total_investment_wan,
-        sum(population.huishang_investment_wan) filter (
-            where population.adds_investment
-        ) as huishang_investment_wan
-    from population
-    inner join int_project_member
-        on population.project_no = int_project_member.project_no
-    where
-        int_project_member.size_source in ('', 'total')
-        and int_project_member.breakdown <> 'source_group'
-    group by
-        population.slot,
-        population.unit_code,
-        int_project_member.breakdown,
-        int_project_member.member
 ),
 
 merchant_lines as (
     select
         population.project_no,
-        investor.source_code,
-        investor.source_group,
+        investor.source_no,
+        investor.source_no * 4 + 2 as line_set,
+        case
+            when investor.is_detailed then 'ytd_funds_wan'
+            else 'ytd_huishang_funds_wan'
+        end as money_column,
         investor.huishang_wan as funds_wan,
         investor.is_largest_flagged as is_place_of_count
     from population
@@ -53,16 +29,12 @@ merchant_lines as (
     union all
     select
         population.project_no,
-        coalesce(
-            source_region.source_code,
-            case when population.source_region is not null then '340000' end
-        ) as source_code,
-        coalesce(source_region.source_group, '') as source_group,
+        population.project_no as source_no,
+        population.project_no * 4 + 2 as line_set,
+        'ytd_huishang_funds_wan' as money_column,
         population.ytd_huishang_funds_wan as funds_wan,
         true as is_place_of_count
     from population
-    left join core.source_region
-        on population.source_region = source_region.source_code
     where population.is_detailed and not exists (
         select 1
         from int_investor_line as investor
@@ -71,92 +43,168 @@ merchant_lines as (
     )
 ),
 
+by_project as (
+    select
+        population.slot,
+        population.unit_code,
+        fact.indicator_code,
+        fact.basis,
+        fact.role,
+        fact.source_no,
+        fact.column_name,
+        population.project_set as member_set,
+        fact.contribution
+    from population
+    cross join
+        lateral (
+            values
+            (
+                'huishang_projects',
+                'reported',
+                'value',
+                population.project_no,
+                'project_id',
+                population.is_counted::integer
+            ),
+            (
+                'huishang_projects',
+                'recognised',
+                'deduction',
+                population.recognition_no,
+                'decision',
+                -(population.is_counted and population.is_denied)::integer
+            ),
+            (
+                'huishang_funds',
+                'reported',
+                'value',
+                population.project_no,
+                'ytd_huishang_funds_wan',
+                population.ytd_huishang_funds_wan
+            ),
+            (
+                'huishang_funds',
+                'recognised',
+                'deduction',
+                population.recognition_no,
+                'recognised_ytd_huishang_funds_wan',
+                population.deduction_wan
+            ),
+            (
+                'huishang_total_investment',
+                'reported',
+                'value',
+                population.project_no,
+                'total_investment_wan',
+                case
+                    when population.adds_investment
+                        then population.total_investment_wan
+                end
+            ),
+            (
+                'huishang_investment',
+                'reported',
+                'value',
+                population.project_no,
+                'huishang_investment_wan',
+                case
+                    when population.adds_investment
+                        then population.huishang_investment_wan
+                end
+            )
+        ) as fact (
+            indicator_code,
+            basis,
+            role,
+            source_no,
+            column_name,
+            contribution
+        )
+),
+
 by_source as (
     select
         population.slot,
         population.unit_code,
-        origin.breakdown,
-        origin.member,
-        count(*) filter (
-            where population.is_counted and merchant_lines.is_place_of_count
-        ) as projects,
-        count(*) filter (
-            where
-            population.is_counted
-            and merchant_lines.is_place_of_count
-            and not population.is_denied
-        ) as recognised_projects,
-        sum(merchant_lines.funds_wan) as funds_wan,
-        sum(
-            merchant_lines.funds_wan * population.recognised_huishang_wan
-            / nullif(population.ytd_huishang_funds_wan, 0)
-        ) as recognised_funds_wan,
-        null::numeric as total_investment_wan,
-        null::numeric as huishang_investment_wan
+        fact.indicator_code,
+        fact.basis,
+        fact.role,
+        fact.source_no,
+        fact.column_name,
+        merchant_lines.line_set as member_set,
+        fact.contribution
     from population
     inner join merchant_lines
         on population.project_no = merchant_lines.project_no
     cross join
         lateral (
             values
-            ('source', merchant_lines.source_code),
-            ('source_group', nullif(merchant_lines.source_group, ''))
-        ) as origin (breakdown, member)
-    where origin.member is not null
-    group by
-        population.slot,
-        population.unit_code,
-        origin.breakdown,
-        origin.member
+            (
+                'huishang_projects',
+                'reported',
+                'value',
+                population.project_no,
+                'project_id',
+                (
+                    merchant_lines.is_place_of_count
+                    and population.is_counted
+                )::integer
+            ),
+            (
+                'huishang_projects',
+                'recognised',
+                'deduction',
+                population.recognition_no,
+                'decision',
+                -(
+                    merchant_lines.is_place_of_count
+                    and population.is_counted
+                    and population.is_denied
+                )::integer
+            ),
+            (
+                'huishang_funds',
+                'reported',
+                'value',
+                merchant_lines.source_no,
+                merchant_lines.money_column,
+                merchant_lines.funds_wan
+            ),
+            (
+                'huishang_funds',
+                'recognised',
+                'deduction',
+                population.recognition_no,
+                'recognised_ytd_huishang_funds_wan',
+                merchant_lines.funds_wan * population.deduction_wan
+                / nullif(population.ytd_huishang_funds_wan, 0)
+            )
+        ) as fact (
+            indicator_code,
+            basis,
+            role,
+            source_no,
+            column_name,
+            contribution
+        )
 ),
 
-figures as (
+cells as (
     select * from by_project
     union all
     select * from by_source
 )
 
 select
-    figures.slot,
-    figures.unit_code,
-    fact.indicator_code,
-    figures.breakdown,
-    figures.member,
-    fact.basis,
+    slot,
+    unit_code,
+    indicator_code,
+    basis,
     null::text as excluded_level,
-    fact.numerator,
-    null::numeric as denominator
-from figures
-cross join
-    lateral (
-        values
-        ('huishang_projects', 'reported', figures.projects::numeric),
-        (
-            'huishang_projects',
-            'recognised',
-            figures.recognised_projects::numeric
-        ),
-        ('huishang_funds', 'reported', figures.funds_wan),
-        ('huishang_funds', 'recognised', figures.recognised_funds_wan),
-        (
-            'huishang_total_investment',
-            'reported',
-            figures.total_investment_wan
-        ),
-        (
-            'huishang_total_investment',
-            'recognised',
-            figures.total_investment_wan
-        ),
-        (
-            'huishang_investment',
-            'reported',
-            figures.huishang_investment_wan
-        ),
-        (
-            'huishang_investment',
-            'recognised',
-            figures.huishang_investment_wan
-        )
-    ) as fact (indicator_code, basis, numerator)
-where fact.numerator is not null
+    role,
+    source_no,
+    column_name,
+    member_set,
+    contribution
+from cells
+where contribution <> 0

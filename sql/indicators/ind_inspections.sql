@@ -2,12 +2,13 @@
 -- and progress match (%), by the latest inspection of each project. A project
 -- stands with the unit on whose ledger it is, else with the unit in its number,
 -- else with who inspected it.
--- Grain: slot x unit x indicator.
+-- Grain: slot x cell x indicator x role.
 with latest as (
     select distinct on (int_slot.slot, inspection.project_id)
         int_slot.slot,
         inspection.project_id,
         inspection.unit_code as inspector_code,
+        placed.source_no,
         coalesce(inspection.started_on_site, false)
         and coalesce(inspection.progress_matches, false) as is_match
     from core.sj03 as inspection
@@ -16,6 +17,12 @@ with latest as (
             inspection.inspected_on
             between int_slot.year_start and int_slot.period_end
             and inspection.period <= int_slot.data_period
+    inner join int_form_row as placed
+        on
+            placed.form_code = 'SJ03'
+            and inspection.submission_id = placed.submission_id
+            and inspection.sheet = placed.sheet
+            and inspection.row_no = placed.row_no
     where inspection.period between %(first_period)s and %(period)s
     order by
         int_slot.slot asc,
@@ -35,9 +42,10 @@ ledger_units as (
     group by slot, project_id
 ),
 
-placed as (
+standing as (
     select
         latest.slot,
+        latest.source_no,
         latest.is_match,
         coalesce(
             ledger_units.unit_code,
@@ -54,20 +62,27 @@ placed as (
 )
 
 select
-    placed.slot,
-    placed.unit_code,
+    standing.slot,
+    standing.unit_code,
     fact.indicator_code,
-    'none' as breakdown,
-    '' as member,
     'reported' as basis,
     null::text as excluded_level,
-    sum(fact.numerator)::numeric as numerator,
-    sum(fact.denominator)::numeric as denominator
-from placed
+    fact.role,
+    standing.source_no,
+    fact.column_name,
+    0::bigint as member_set,
+    1::numeric as contribution
+from standing
 cross join
     lateral (
         values
-        ('inspected_projects', 1, null),
-        ('inspection_match_rate', placed.is_match::integer, 1)
-    ) as fact (indicator_code, numerator, denominator)
-group by placed.slot, placed.unit_code, fact.indicator_code
+        ('inspected_projects', 'value', 'project_id', true),
+        (
+            'inspection_match_rate',
+            'numerator',
+            'progress_matches',
+            standing.is_match
+        ),
+        ('inspection_match_rate', 'denominator', 'project_id', true)
+    ) as fact (indicator_code, role, column_name, is_met)
+where fact.is_met

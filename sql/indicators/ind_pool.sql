@@ -1,48 +1,41 @@
 -- 招商项目库 (ZS06, without 已退库): projects (个), their 总投资 (万元).
--- Grain: slot x unit x indicator x breakdown x member.
-with figures as (
+-- Grain: slot x cell x indicator.
+with pool as (
     select
-        int_slot.slot,
-        int_unit_map.unit_code,
-        membership.breakdown,
-        membership.member,
-        count(*) as projects,
-        sum(pool.total_investment_wan) as investment_wan
-    from core.zs06 as pool
-    inner join int_slot on pool.period = int_slot.data_period
-    inner join int_unit_map on pool.unit_code = int_unit_map.old_code
-    cross join
-        lateral (
-            values
-            ('none', ''),
-            ('category', pool.category)
-        ) as membership (breakdown, member)
-    where
-        pool.period in (%(period)s, %(previous_period)s, %(base_period)s)
-        and pool.state <> '已退库'
-        and membership.member is not null
-    group by
-        int_slot.slot,
-        int_unit_map.unit_code,
-        membership.breakdown,
-        membership.member
+        placed.slot,
+        placed.unit_code,
+        placed.source_no,
+        pool_row.total_investment_wan
+    from int_form_row as placed
+    inner join raw.zs06 as pool_row
+        on
+            placed.submission_id = pool_row.submission_id
+            and placed.sheet = pool_row.sheet
+            and placed.row_no = pool_row.row_no
+    where placed.form_code = 'ZS06' and pool_row.state <> '已退库'
 )
 
 select
-    figures.slot,
-    figures.unit_code,
+    pool.slot,
+    pool.unit_code,
     fact.indicator_code,
-    figures.breakdown,
-    figures.member,
+    fact.role,
+    pool.source_no,
+    fact.column_name,
     'reported' as basis,
     null::text as excluded_level,
-    fact.numerator,
-    null::numeric as denominator
-from figures
+    fact.contribution::numeric as contribution,
+    pool.source_no * 4 + 3 as member_set
+from pool
 cross join
     lateral (
         values
-        ('pool_projects', figures.projects::numeric),
-        ('pool_investment', figures.investment_wan)
-    ) as fact (indicator_code, numerator)
-where fact.numerator is not null
+        ('pool_projects', 'value', 'pool_id', 1),
+        (
+            'pool_investment',
+            'value',
+            'total_investment_wan',
+            pool.total_investment_wan
+        )
+    ) as fact (indicator_code, role, column_name, contribution)
+where fact.contribution <> 0

@@ -1,46 +1,41 @@
 -- 新签约: projects (个), investment (万元, by the amount that sizes are judged by),
 -- those started (个), 开工率 (%).
--- Grain: slot x unit x indicator x breakdown x member.
-with figures as (
+-- Grain: slot x cell x indicator x role.
+with signed as (
     select
-        int_project.slot,
-        int_project.unit_code,
-        int_project_member.breakdown,
-        int_project_member.member,
-        count(*) filter (where int_project.is_counted) as projects,
-        count(*) filter (
-            where int_project.is_counted and int_project.is_under_way
-        ) as started,
-        sum(int_project.size_wan) as investment_wan
+        int_project.*,
+        int_project.is_counted::integer as projects,
+        (
+            int_project.is_counted and int_project.is_under_way
+        )::integer as started,
+        case int_definition.size_basis
+            when 'fixed' then 'fixed_investment_wan'
+            else 'total_investment_wan'
+        end as size_column
     from int_project
-    inner join int_project_member
-        on int_project.project_no = int_project_member.project_no
-    where
-        int_project.is_signed
-        and int_project.is_sized
-        and int_project_member.size_source in ('', 'dated')
-    group by
-        int_project.slot,
-        int_project.unit_code,
-        int_project_member.breakdown,
-        int_project_member.member
+    cross join int_definition
+    where int_project.is_signed and int_project.is_sized
 )
 
 select
-    figures.slot,
-    figures.unit_code,
+    signed.slot,
+    signed.unit_code,
     fact.indicator_code,
-    figures.breakdown,
-    figures.member,
+    fact.role,
+    fact.column_name,
     'reported' as basis,
     null::text as excluded_level,
-    fact.numerator,
-    fact.denominator
-from figures
-cross join lateral (
-    values
-    ('signed_projects', figures.projects, null),
-    ('signed_investment', figures.investment_wan, null),
-    ('signed_started', figures.started, null),
-    ('start_rate', figures.started, figures.projects)
-) as fact (indicator_code, numerator, denominator)
+    signed.project_no as source_no,
+    fact.contribution::numeric as contribution,
+    signed.project_no * 4 as member_set
+from signed
+cross join
+    lateral (
+        values
+        ('signed_projects', 'value', 'project_id', signed.projects),
+        ('signed_investment', 'value', signed.size_column, signed.size_wan),
+        ('signed_started', 'value', 'started_on', signed.started),
+        ('start_rate', 'numerator', 'started_on', signed.started),
+        ('start_rate', 'denominator', 'project_id', signed.projects)
+    ) as fact (indicator_code, role, column_name, contribution)
+where fact.contribution <> 0

@@ -1,67 +1,59 @@
 -- 新开工 (个, 万元), 竣工投产 and 新纳统 (个): the date lies in the year and not after
 -- the period, whenever the project was signed; size as for 新签约.
--- Grain: slot x unit x indicator x breakdown x member.
+-- Grain: slot x cell x indicator.
 with dated as (
     select
-        *,
-        coalesce(
-            completed_on between year_start and period_end, false
-        ) as is_completed,
-        coalesce(
-            statistics_entry_on between year_start and period_end, false
-        ) as is_entered
+        int_project.*,
+        (
+            int_project.is_counted and int_project.is_new
+        )::integer as started,
+        (
+            int_project.is_counted
+            and coalesce(
+                int_project.completed_on
+                between int_project.year_start and int_project.period_end,
+                false
+            )
+        )::integer as completed,
+        (
+            int_project.is_counted
+            and coalesce(
+                int_project.statistics_entry_on
+                between int_project.year_start and int_project.period_end,
+                false
+            )
+        )::integer as entered,
+        case
+            when int_project.is_new and int_project.adds_investment
+                then int_project.size_wan
+        end as started_wan,
+        case int_definition.size_basis
+            when 'fixed' then 'fixed_investment_wan'
+            else 'total_investment_wan'
+        end as size_column
     from int_project
-    where is_sized
-),
-
-figures as (
-    select
-        dated.slot,
-        dated.unit_code,
-        int_project_member.breakdown,
-        int_project_member.member,
-        count(*) filter (
-            where dated.is_new and dated.is_counted
-        ) as started,
-        sum(dated.size_wan) filter (
-            where dated.is_new and dated.adds_investment
-        ) as started_wan,
-        count(*) filter (
-            where dated.is_completed and dated.is_counted
-        ) as completed,
-        count(*) filter (
-            where dated.is_entered and dated.is_counted
-        ) as entered
-    from dated
-    inner join int_project_member
-        on dated.project_no = int_project_member.project_no
-    where
-        (dated.is_new or dated.is_completed or dated.is_entered)
-        and int_project_member.size_source in ('', 'dated')
-    group by
-        dated.slot,
-        dated.unit_code,
-        int_project_member.breakdown,
-        int_project_member.member
+    cross join int_definition
+    where int_project.is_sized
 )
 
 select
-    figures.slot,
-    figures.unit_code,
+    dated.slot,
+    dated.unit_code,
     fact.indicator_code,
-    figures.breakdown,
-    figures.member,
+    fact.role,
+    fact.column_name,
     'reported' as basis,
     null::text as excluded_level,
-    fact.numerator,
-    null::numeric as denominator
-from figures
+    dated.project_no as source_no,
+    fact.contribution::numeric as contribution,
+    dated.project_no * 4 as member_set
+from dated
 cross join
     lateral (
         values
-        ('started_projects', figures.started),
-        ('started_investment', figures.started_wan),
-        ('completed_projects', figures.completed),
-        ('statistics_entries', figures.entered)
-    ) as fact (indicator_code, numerator)
-where fact.numerator is not null
+        ('started_projects', 'value', 'started_on', dated.started),
+        ('started_investment', 'value', dated.size_column, dated.started_wan),
+        ('completed_projects', 'value', 'completed_on', dated.completed),
+        ('statistics_entries', 'value', 'statistics_entry_on', dated.entered)
+    ) as fact (indicator_code, role, column_name, contribution)
+where fact.contribution <> 0

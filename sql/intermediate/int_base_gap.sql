@@ -3,18 +3,20 @@
 -- Grain: region x indicator.
 select distinct
     int_region_unit.region_code,
-    ind_fact.indicator_code
-from ind_fact
+    int_unit_figure.indicator_code
+from int_unit_figure
 inner join int_region as city
     on
-        ind_fact.unit_code = city.region_code
+        int_unit_figure.unit_code = city.region_code
         and city.region_level = 'city'
-inner join int_region_unit on ind_fact.unit_code = int_region_unit.unit_code
+inner join
+    int_region_unit
+    on int_unit_figure.unit_code = int_region_unit.unit_code
 left join int_reported_unit
     on
-        ind_fact.unit_code = int_reported_unit.unit_code
+        int_unit_figure.unit_code = int_reported_unit.unit_code
         and int_reported_unit.slot = 'base'
 where
-    ind_fact.slot = 'current'
-    and ind_fact.numerator <> 0
+    int_unit_figure.slot = 'current'
+    and int_unit_figure.numerator <> 0
     and int_reported_unit.unit_code is null

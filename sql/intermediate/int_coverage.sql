@@ -1,5 +1,6 @@
--- How many of a region's units are in. received + nil + missing = expected.
--- has_report: at least one unit reported, if only 零报告, in the slot.
+-- How many of a region's units are in. received + nil + missing = expected;
+-- carried are those of the missing that an earlier month stands for.
+-- has_report: at least one unit reported, if only 零报告, or is carried.
 -- Grain: slot x region.
 with expected as (
     select
@@ -16,6 +17,7 @@ reported as (
         slot,
         unit_code,
         bool_and(is_nil) as is_nil,
+        bool_and(is_carried) as is_carried,
         bool_or(is_late) as is_late
     from int_reported_unit
     where unit_level in ('county', 'zone')
@@ -25,11 +27,15 @@ reported as (
 select
     expected.slot,
     expected.region_code,
-    0::bigint as units_carried,
     count(*) as units_expected,
-    count(*) filter (where not reported.is_nil) as units_received,
+    count(*) filter (
+        where not reported.is_carried and not reported.is_nil
+    ) as units_received,
     count(*) filter (where reported.is_late) as units_late,
-    count(*) filter (where reported.is_nil) as units_nil,
+    count(*) filter (
+        where not reported.is_carried and reported.is_nil
+    ) as units_nil,
+    count(*) filter (where reported.is_carried) as units_carried,
     coalesce(bool_or(reported.unit_code is not null), false) as has_report
 from expected
 left join reported

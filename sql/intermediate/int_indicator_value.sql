@@ -149,12 +149,13 @@ select
     ranked.rank_value,
     ranked.rank_yoy,
     ranked.rank_in_city,
-    'P' as obs_status,
     int_coverage.units_expected,
     int_coverage.units_received,
     int_coverage.units_late,
     int_coverage.units_nil,
     int_coverage.units_carried,
+    case when int_coverage.units_carried > 0 then 'E' else 'P' end
+        as obs_status,
     round(
         compared.obs_value / compared.display_factor,
         compared.display_decimals

@@ -8,20 +8,25 @@ with detail_lines as (
         int_ledger.slot,
         int_ledger.project_no,
         int_ledger.city_code,
+        placed.source_no,
         detail.line_no,
         detail.source_region,
         coalesce(detail.is_huishang, false) as is_flagged,
         coalesce(detail.contracted_wan, detail.ytd_funds_wan, 0)
             as weight_wan,
         coalesce(detail.ytd_funds_wan, 0) as line_funds_wan
-    from int_ledger
-    inner join int_slot on int_ledger.slot = int_slot.slot
-    inner join core.zs07 as detail
+    from int_form_row as placed
+    inner join raw.zs07 as detail
         on
-            int_ledger.old_code = detail.unit_code
-            and int_slot.data_period = detail.period
-            and int_ledger.project_id = detail.project_id
-    where detail.period in (%(period)s, %(previous_period)s, %(base_period)s)
+            placed.submission_id = detail.submission_id
+            and placed.sheet = detail.sheet
+            and placed.row_no = detail.row_no
+    inner join int_ledger
+        on
+            placed.slot = int_ledger.slot
+            and placed.old_code = int_ledger.old_code
+            and detail.project_id = int_ledger.project_id
+    where placed.form_code = 'ZS07'
 ),
 
 single_lines as (
@@ -29,6 +34,7 @@ single_lines as (
         int_ledger.slot,
         int_ledger.project_no,
         int_ledger.city_code,
+        int_ledger.project_no as source_no,
         0::bigint as line_no,
         int_ledger.source_region,
         int_ledger.is_huishang as is_flagged,
@@ -84,6 +90,7 @@ placed as (
 select
     placed.slot,
     placed.project_no,
+    placed.source_no,
     placed.line_no,
     placed.source_code,
     placed.source_group,

@@ -2,7 +2,7 @@
 -- period. A blank amount adds nothing. team_key is what the clerk wrote as 招引单位.
 -- A project that the province moved (SJ06) stands with its new unit from the
 -- month of the move on, and so does what it had a year before.
--- Grain: slot x ledger row (project_no).
+-- Grain: slot x ledger row (project_no, its source_no).
 with moves as (
     select distinct on (moved.project_id, origin.unit_code)
         moved.project_id,
@@ -23,8 +23,9 @@ with moves as (
 )
 
 select
-    int_slot.slot,
-    ledger.unit_code as old_code,
+    placed.slot,
+    placed.source_no as project_no,
+    placed.old_code,
     ledger.project_id,
     ledger.stage,
     ledger.source_region,
@@ -39,17 +40,8 @@ select
     ledger.recruited_by as team_key,
     int_slot.year_start,
     int_slot.period_end,
-    coalesce(moves.unit_code, int_unit_map.unit_code) as unit_code,
-    coalesce(moves.city_code, int_unit_map.city_code) as city_code,
-    row_number() over (
-        order by
-            int_slot.slot asc,
-            ledger.unit_code asc,
-            ledger.project_id asc,
-            ledger.submission_id asc,
-            ledger.sheet asc,
-            ledger.row_no asc
-    ) as project_no,
+    coalesce(moves.unit_code, placed.unit_code) as unit_code,
+    coalesce(moves.city_code, placed.city_code) as city_code,
     nullif(trim(ledger.leading_industry), '') as leading_industry,
     nullif(trim(ledger.emerging_field), '') as emerging_field,
     coalesce(ledger.total_investment_wan, 0) as total_investment_wan,
@@ -60,11 +52,15 @@ select
     coalesce(ledger.is_huishang, false) as is_huishang,
     coalesce(nullif(ledger.contract_kind, ''), '正式合同') as contract_kind,
     coalesce(nullif(ledger.project_nature, ''), '新引进') as project_nature
-from core.zs01 as ledger
-inner join int_slot on ledger.period = int_slot.data_period
-inner join int_unit_map on ledger.unit_code = int_unit_map.old_code
+from int_form_row as placed
+inner join int_slot on placed.slot = int_slot.slot
+inner join raw.zs01 as ledger
+    on
+        placed.submission_id = ledger.submission_id
+        and placed.sheet = ledger.sheet
+        and placed.row_no = ledger.row_no
 left join moves
     on
         ledger.project_id = moves.project_id
-        and int_unit_map.unit_code = moves.from_unit_code
-where ledger.period in (%(period)s, %(previous_period)s, %(base_period)s)
+        and placed.unit_code = moves.from_unit_code
+where placed.form_code = 'ZS01'

@@ -24,11 +24,17 @@ with money as (
 recognised as (
     select
         money.*,
+        int_recognition.recognition_no,
+        int_recognition.deducted_huishang_wan,
         coalesce(int_recognition.is_denied, false) as is_denied,
-        greatest(
-            money.outside_wan
-            - coalesce(int_recognition.deducted_outside_wan, 0), 0
-        ) as recognised_outside_wan,
+        case
+            when int_recognition.project_no is null then money.outside_wan
+            else
+                greatest(
+                    money.outside_wan - int_recognition.deducted_outside_wan,
+                    0
+                )
+        end as recognised_outside_wan,
         case
             when int_recognition.project_no is null or money.other_wan = 0
                 then money.other_city_wan
@@ -38,9 +44,7 @@ recognised as (
                     money.other_wan - int_recognition.deducted_other_wan, 0
                 )
                 / money.other_wan
-        end as recognised_other_city_wan,
-        coalesce(int_recognition.deducted_huishang_wan, 0)
-            as deducted_huishang_wan
+        end as recognised_other_city_wan
     from money
     left join int_recognition
         on money.project_no = int_recognition.project_no
@@ -83,6 +87,7 @@ described as (
         recognised.source_code,
         recognised.source_group,
         recognised.is_outside,
+        recognised.recognition_no,
         recognised.is_denied,
         recognised.recognised_outside_wan,
         recognised.recognised_other_city_wan,
@@ -91,10 +96,15 @@ described as (
         int_definition.large_threshold_wan,
         int_definition.size_threshold_wan,
         int_definition.huishang_threshold_wan,
-        greatest(
-            int_ledger.ytd_huishang_funds_wan
-            - recognised.deducted_huishang_wan, 0
-        ) as recognised_huishang_wan,
+        case
+            when recognised.recognition_no is null
+                then int_ledger.ytd_huishang_funds_wan
+            else
+                greatest(
+                    int_ledger.ytd_huishang_funds_wan
+                    - recognised.deducted_huishang_wan, 0
+                )
+        end as recognised_huishang_wan,
         coalesce(
             division.is_manufacturing and division.sector = 'secondary', false
         ) as is_manufacturing,

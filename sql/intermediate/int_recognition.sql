@@ -2,31 +2,9 @@
 -- of the year up to the slot's month fixes the money of that month; the
 -- difference to what was reported then is deducted until the end of the year.
 -- A month without a ledger row deducts nothing. Amounts in 万元.
+-- recognition_no: the source_no of that line.
 -- Grain: project (project_no) with a recognition line.
-with chosen as (
-    select distinct on (int_slot.slot, recognition.project_id)
-        int_slot.slot,
-        recognition.project_id,
-        recognition.line_period,
-        recognition.decision = '不予认定' as is_denied,
-        coalesce(recognition.recognised_ytd_funds_wan, 0) as funds_wan,
-        coalesce(recognition.recognised_ytd_outside_funds_wan, 0)
-            as outside_wan,
-        coalesce(recognition.recognised_ytd_huishang_funds_wan, 0)
-            as huishang_wan
-    from core.sj02 as recognition
-    inner join int_slot
-        on
-            left(recognition.line_period, 4) = left(int_slot.data_period, 4)
-            and recognition.line_period <= int_slot.data_period
-    order by
-        int_slot.slot asc,
-        recognition.project_id asc,
-        recognition.line_period desc,
-        recognition.period desc
-),
-
-detail as (
+with detail as materialized (
     select
         lines.unit_code,
         lines.period,
@@ -40,11 +18,13 @@ detail as (
         on lines.source_region = source_region.source_code
     where
         lines.period between %(first_period)s and %(period)s
-        and lines.project_id in (select chosen.project_id from chosen)
+        and lines.project_id in (
+            select int_recognition_line.project_id from int_recognition_line
+        )
     group by lines.unit_code, lines.period, lines.project_id
 ),
 
-reported_then as (
+reported_then as materialized (
     select
         ledger.project_id,
         ledger.period,
@@ -62,11 +42,14 @@ reported_then as (
             and ledger.project_id = detail.project_id
     where
         ledger.period between %(first_period)s and %(period)s
-        and ledger.project_id in (select chosen.project_id from chosen)
+        and ledger.project_id in (
+            select int_recognition_line.project_id from int_recognition_line
+        )
 )
 
 select distinct on (int_ledger.project_no)
     int_ledger.project_no,
+    chosen.source_no as recognition_no,
     chosen.is_denied,
     coalesce(reported_then.outside_wan - chosen.outside_wan, 0)
         as deducted_outside_wan,
@@ -76,7 +59,7 @@ select distinct on (int_ledger.project_no)
     ) as deducted_other_wan,
     coalesce(reported_then.huishang_wan - chosen.huishang_wan, 0)
         as deducted_huishang_wan
-from chosen
+from int_recognition_line as chosen
 inner join int_ledger
     on
         chosen.slot = int_ledger.slot

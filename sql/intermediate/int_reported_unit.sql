@@ -1,18 +1,20 @@
--- Who has an accepted report in each slot, under the code of then (old_code) and
--- of the period (unit_code). nil: every required form is in 零报告.
+-- Who stands with an accepted report in each slot, under the code of then
+-- (old_code) and of the period (unit_code). nil: every required form is in 零报告.
 -- late: its first accepted report came after the deadline of the period.
+-- carried: it is not in yet; an earlier month of the year stands for it.
 -- Grain: slot x old code.
-with counting as (
+with standing as (
     select
+        slot,
+        old_code,
         unit_code,
         unit_level,
-        period,
+        is_carried,
         bool_and(form_status = 'nil') filter (
             where form_code = any(%(required_forms)s::text[])
         ) as is_nil
-    from core.counting_form
-    where period in (%(period)s, %(previous_period)s, %(base_period)s)
-    group by unit_code, unit_level, period
+    from int_report
+    group by slot, old_code, unit_code, unit_level, is_carried
 ),
 
 first_arrivals as (
@@ -28,19 +30,20 @@ first_arrivals as (
 )
 
 select
-    int_slot.slot,
-    counting.unit_code as old_code,
-    int_unit_map.unit_code,
-    counting.unit_level,
-    coalesce(counting.is_nil, false) as is_nil,
+    standing.slot,
+    standing.old_code,
+    standing.unit_code,
+    standing.unit_level,
+    standing.is_carried,
+    coalesce(standing.is_nil, false) as is_nil,
     coalesce(
         first_arrivals.first_received_at > report_deadline.deadline, false
     ) as is_late
-from counting
-inner join int_slot on counting.period = int_slot.data_period
-inner join int_unit_map on counting.unit_code = int_unit_map.old_code
-inner join first_arrivals
+from standing
+inner join int_slot on standing.slot = int_slot.slot
+left join first_arrivals
     on
-        counting.unit_code = first_arrivals.unit_code
-        and counting.period = first_arrivals.period
-left join core.report_deadline on counting.period = report_deadline.period
+        standing.old_code = first_arrivals.unit_code
+        and int_slot.data_period = first_arrivals.period
+left join core.report_deadline
+    on int_slot.data_period = report_deadline.period

@@ -1,6 +1,7 @@
 -- 上年同期 of ZS03 as a base: of every received unit of the region, and of each
 -- city that adds something of its own (from its Z3xx items only). Never for
 -- 境内到位资金 of the province, whose counties count money of other cities.
+-- A carried report states an earlier month, so it serves no base.
 -- Grain: region x indicator.
 with stated as (
     select
@@ -29,14 +30,14 @@ with stated as (
 
 city_parts as (
     select distinct
-        ind_fact.unit_code,
-        ind_fact.indicator_code
-    from ind_fact
+        int_unit_figure.unit_code,
+        int_unit_figure.indicator_code
+    from int_unit_figure
     inner join int_region
         on
-            ind_fact.unit_code = int_region.region_code
+            int_unit_figure.unit_code = int_region.region_code
             and int_region.region_level = 'city'
-    where ind_fact.slot = 'current' and ind_fact.numerator <> 0
+    where int_unit_figure.slot = 'current' and int_unit_figure.numerator <> 0
 ),
 
 unstated as (
@@ -60,6 +61,7 @@ received as (
         slot = 'current'
         and unit_level in ('county', 'zone')
         and not is_nil
+        and not is_carried
 ),
 
 added_up as (
@@ -93,6 +95,7 @@ left join unstated
         and added_up.indicator_code = unstated.indicator_code
 where
     added_up.stated_units = int_coverage.units_received
+    and int_coverage.units_carried = 0
     and added_up.stated_units > 0
     and unstated.region_code is null
     and not (

@@ -11,14 +11,14 @@ with written as (
     union
     select
         activity.organiser as team_key,
-        int_unit_map.city_code
-    from core.zs04 as activity
-    inner join int_unit_map on activity.unit_code = int_unit_map.old_code
-    where
-        activity.organiser is not null
-        and activity.period in (
-            %(period)s, %(previous_period)s, %(base_period)s
-        )
+        placed.city_code
+    from int_form_row as placed
+    inner join raw.zs04 as activity
+        on
+            placed.submission_id = activity.submission_id
+            and placed.sheet = activity.sheet
+            and placed.row_no = activity.row_no
+    where placed.form_code = 'ZS04' and activity.organiser is not null
 ),
 
 cleaned as (

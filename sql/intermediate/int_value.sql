@@ -31,7 +31,7 @@ select
         when coverage.is_unit and not coverage.is_in then null
         when int_value_key.is_ratio
             then
-                100 * figure.current_numerator
+                100 * coalesce(figure.current_numerator, 0)
                 / nullif(figure.current_denominator, 0)
         else
             coalesce(
@@ -42,7 +42,7 @@ select
         when coverage.is_unit and not coverage.was_in then null
         when int_value_key.is_ratio
             then
-                100 * figure.previous_numerator
+                100 * coalesce(figure.previous_numerator, 0)
                 / nullif(figure.previous_denominator, 0)
         else
             coalesce(
@@ -56,7 +56,7 @@ select
             then null
         when int_value_key.is_ratio
             then
-                100 * figure.base_numerator
+                100 * coalesce(figure.base_numerator, 0)
                 / nullif(figure.base_denominator, 0)
         else coalesce(figure.base_numerator, 0)
     end as warehouse_value

@@ -45,10 +45,10 @@ def test_only_a_select_is_a_model(tmp_path: Path) -> None:
 
 
 def test_january_has_no_period_before() -> None:
-    assert parameters_for("2022-01")["previous_period"] is None
-    assert parameters_for("2022-03")["previous_period"] == "2022-02"
-    assert parameters_for("2022-03")["base_period"] == "2021-03"
-    assert parameters_for("2022-03")["required_forms"] == ["ZS01", "ZS02", "ZS03", "ZS04", "ZS05", "ZS06"]
+    assert parameters_for("2022-01", carry=True)["previous_period"] is None
+    assert parameters_for("2022-03", carry=True)["previous_period"] == "2022-02"
+    assert parameters_for("2022-03", carry=True)["base_period"] == "2021-03"
+    assert parameters_for("2022-03", carry=True)["required_forms"] == ["ZS01", "ZS02", "ZS03", "ZS04", "ZS05", "ZS06"]
 
 
 def test_versions_of_a_definition_may_not_overlap() -> None:

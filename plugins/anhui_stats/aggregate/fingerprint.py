@@ -27,6 +27,17 @@ select coalesce(string_agg(concat_ws(' ', period, extract(epoch from deadline)),
 from core.report_deadline
 where period in (%(period)s, %(base_period)s)
 """
+# Nothing is carried into a closed period.
+_CLOSINGS = """
+select coalesce(string_agg(period, ',' order by period), '')
+from ops.period_closing
+where %(carry)s and period between %(january)s and %(period)s
+"""
+
+
+def january(period: str) -> str:
+    """The first month of the year of the period."""
+    return f"{year_of(period):04d}-01"
 
 
 def first_period(period: str) -> str:
@@ -34,17 +45,19 @@ def first_period(period: str) -> str:
     return f"{year_of(period) - 1:04d}-01"
 
 
-def input_fingerprint(connection: Connection, period: str) -> str:
+def input_fingerprint(connection: Connection, period: str, *, carry: bool = False) -> str:
     """The hash of everything that the figures of the period are a function of."""
-    parameters = {"period": period, "first_period": first_period(period), "base_period": shift(period, -12)}
-    found = [connection.execute(query, parameters).fetchone() for query in (_INPUTS, _DEADLINES)]
-    return hashlib.sha256(repr((found, sql_fingerprint(), figure_fingerprint())).encode()).hexdigest()
+    parameters: dict[str, object] = {"period": period, "first_period": first_period(period), "base_period": shift(period, -12)}
+    parameters |= {"january": january(period), "carry": carry}
+    found = [connection.execute(query, parameters).fetchone() for query in (_INPUTS, _DEADLINES, _CLOSINGS)]
+    return hashlib.sha256(repr((carry, found, sql_fingerprint(), figure_fingerprint())).encode()).hexdigest()
 
 
-def stale_periods(connection: Connection) -> list[str]:
+def stale_periods(connection: Connection, *, carry: bool = False) -> list[str]:
     """The periods with accepted county forms whose inputs changed since they were aggregated, oldest first."""
     periods = connection.execute(
         "select distinct period from core.counting_form where form_code like 'ZS%' order by period"
     ).fetchall()
     done = {row[0]: row[1] for row in connection.execute("select period, fingerprint from ops.aggregation").fetchall()}
-    return [str(period) for (period,) in periods if done.get(period) != input_fingerprint(connection, str(period))]
+    found = [str(period) for (period,) in periods]
+    return [period for period in found if done.get(period) != input_fingerprint(connection, period, carry=carry)]

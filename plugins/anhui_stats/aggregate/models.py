@@ -19,7 +19,15 @@ from anhui_stats.errors import ConfigurationError
 SQL_FOLDER = PROJECT_ROOT / "sql"
 FACT_TABLE = "ind_fact"
 #: Which models the runner writes to which table of schema mart.
-RESULTS = {"int_indicator_value": "indicator_values", "int_huishang_fund": "huishang_funds"}
+RESULTS = {
+    "int_indicator_value": "indicator_values",
+    "int_huishang_fund": "huishang_funds",
+    "int_lineage_cell": "lineage_cell",
+    "int_lineage_set": "lineage_set",
+    "int_lineage_row": "lineage_row",
+    "int_lineage_region": "lineage_region",
+    "int_lineage_target": "lineage_target",
+}
 
 _COMMENT = re.compile(r"--[^\n]*")
 _MODEL_NAME = re.compile(rf"\b(int_[a-z_]+|{FACT_TABLE})\b")

@@ -7,7 +7,7 @@ import datetime as dt
 import psycopg
 from psycopg import sql
 
-from anhui_stats.aggregate.fingerprint import Connection, first_period, input_fingerprint
+from anhui_stats.aggregate.fingerprint import Connection, first_period, input_fingerprint, january
 from anhui_stats.aggregate.models import FACT_TABLE, RESULTS, build_order, indicator_models, intermediate_models
 from anhui_stats.catalog.forms import form_set
 from anhui_stats.catalog.indicators import load_indicators
@@ -22,16 +22,17 @@ _FACT_COLUMNS = {
     "slot": "text",
     "unit_code": "text",
     "indicator_code": "text",
-    "breakdown": "text",
-    "member": "text",
     "basis": "text",
     "excluded_level": "text",
-    "numerator": "numeric",
-    "denominator": "numeric",
+    "role": "text",
+    "source_no": "bigint",
+    "column_name": "text",
+    "member_set": "bigint",
+    "contribution": "numeric",
 }
 
 
-def parameters_for(period: str) -> Parameters:
+def parameters_for(period: str, *, carry: bool) -> Parameters:
     """The named parameters of every SQL file. ``previous_period`` is null in January: each year starts anew."""
     required = [form.form_code for form in form_set(period).forms if form.is_required_from("county")]
     return {
@@ -39,6 +40,8 @@ def parameters_for(period: str) -> Parameters:
         "previous_period": shift(period, -1) if month_of(period) > 1 else None,
         "base_period": shift(period, -12),
         "first_period": first_period(period),
+        "january": january(period),
+        "carry": carry,
         "required_forms": required,
     }
 
@@ -81,12 +84,13 @@ def _replace_slice(cursor: psycopg.ClientCursor[tuple[object, ...]], model: str,
     return cursor.rowcount
 
 
-def aggregate_period(connection: Connection, period: str, moment: dt.datetime) -> int:
+def aggregate_period(connection: Connection, period: str, moment: dt.datetime, *, carry: bool = False) -> int:
     """Recompute every indicator of the period, in one transaction; the number of rows written to mart.
 
-    ``moment`` is recorded as the time of aggregation and enters no figure. Running it twice gives the same rows.
+    ``moment`` is recorded as the time of aggregation and enters no figure. ``carry``: a unit that is not in yet stands with
+    its last report of the year (never in a closed period). Running it twice gives the same rows.
     """
-    parameters = parameters_for(period)
+    parameters = parameters_for(period, carry=carry)
     with connection.transaction(), psycopg.ClientCursor(connection) as cursor:
         cursor.execute(_SETTINGS)
         for name in build_order():
@@ -95,6 +99,6 @@ def aggregate_period(connection: Connection, period: str, moment: dt.datetime) -
         cursor.execute(
             "insert into ops.aggregation (period, fingerprint, aggregated_at) values (%s, %s, %s) on conflict (period)"
             " do update set fingerprint = excluded.fingerprint, aggregated_at = excluded.aggregated_at",
-            (period, input_fingerprint(connection, period), moment),
+            (period, input_fingerprint(connection, period, carry=carry), moment),
         )
     return written

@@ -1,0 +1,68 @@
+"""What ``make why`` and ``make what-changed`` print for people."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from anhui_stats.commands.touched import print_touched
+from anhui_stats.commands.why import FigureKey, explain_figure
+from anhui_stats.errors import RunError
+from warehouse import Warehouse, project
+
+PERIOD = "2022-09"
+HUOQIU, JINAN, CITY = "341522", "341502", "341500"
+
+
+@pytest.fixture
+def submission(warehouse: Warehouse) -> str:
+    rows = [project(money=money, stage=stage) for money, stage in ((1234.5, "开工"), (500, "签约"), (200, "开工"))]
+    submission_id = warehouse.report(HUOQIU, PERIOD, {"ZS01": rows})
+    warehouse.report(JINAN, PERIOD, {"ZS01": [project(money=70)]})
+    warehouse.aggregate(PERIOD)
+    return submission_id
+
+
+def _printed(warehouse: Warehouse, key: FigureKey, top: int, csv_path: Path | None = None) -> str:
+    console = Console(file=io.StringIO(), width=200)
+    explain_figure(warehouse.connection, key, top, csv_path, console)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_a_figure_is_shown_with_its_parts_and_what_is_not_listed_is_counted(
+    warehouse: Warehouse, submission: str, tmp_path: Path
+) -> None:
+    text = _printed(warehouse, FigureKey(PERIOD, CITY, "out_funds"), 1, tmp_path / "cells.csv")
+    assert "2,004.5万元，发布为0.2亿元（初步数）" in text
+    assert "共2个单位，另有1个未列出" in text
+    assert "共4个单元格，另有3个未列出" in text
+    assert "合计    2,004.5万元（与数值一致）" in text
+    lines = list(csv.reader((tmp_path / "cells.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert [line[-1] for line in lines] == ["计入", "1234.5", "500", "200", "70"]
+    assert [line[1] for line in lines[1:]] == [HUOQIU, HUOQIU, HUOQIU, JINAN]
+
+
+def test_a_percentage_is_divided_again(warehouse: Warehouse, submission: str) -> None:
+    text = _printed(warehouse, FigureKey(PERIOD, HUOQIU, "start_rate"), 10)
+    assert "合计    分子2，分母3" in text
+    assert "＝66.6666666667%（与数值一致）" in text
+
+
+def test_a_figure_without_a_value_has_no_cells_and_an_unknown_one_is_refused(warehouse: Warehouse, submission: str) -> None:
+    assert "共0个单元格" in _printed(warehouse, FigureKey(PERIOD, "340100", "out_funds"), 10)
+    with pytest.raises(RunError, match="没有这个数值：2022-09 341500 out_fund none reported"):
+        _printed(warehouse, FigureKey(PERIOD, CITY, "out_fund"), 10)
+
+
+def test_a_submission_is_shown_with_its_figures(warehouse: Warehouse, submission: str) -> None:
+    console = Console(file=io.StringIO(), width=200)
+    print_touched(warehouse.connection, submission, 1, console)
+    assert isinstance(console.file, io.StringIO)
+    assert "341522 2022-09 341522.xlsx：参与形成" in console.file.getvalue()
+    with pytest.raises(RunError, match="没有这份报送"):
+        print_touched(warehouse.connection, "nothing", 1, console)
