@@ -55,12 +55,12 @@ class HistoryBuilder:
         return Accepted(build_batch(self.builder.parts, self.builder.rows, all_forms()), judged, links)
 
 
-def build_example(example: dict[str, Any]) -> tuple[HistoryBuilder, tuple[str, str]]:
-    """The reports of an example, and the slot that it is about."""
+def build_example(example: dict[str, Any], history: HistoryBuilder | None = None) -> tuple[HistoryBuilder, tuple[str, str]]:
+    """The reports of an example (added to those of others), and the slot that it is about."""
     given = dict(example)
     cover = given.pop("submission", {})
     unit_code, period = cover.get("unit_code", UNIT), cover.get("period", PERIOD)
-    history = HistoryBuilder()
+    history = history or HistoryBuilder()
     history.report(unit_code, period, {code: rows for code, rows in given.items() if FORM.fullmatch(code)})
     for key, months in (("before", -1), ("year_ago", -12)):
         if key in given:
@@ -78,3 +78,33 @@ def findings_of(example: dict[str, Any]) -> list[dict[str, Any]]:
     history, slot = build_example(example)
     table: pa.Table = validate_history(history.accepted({slot}), example_context())
     return [finding for finding in table.to_pylist() if finding["submission_id"] == "/".join(slot)]
+
+
+#: Counties that never changed their code, so that examples of one unit can be judged side by side.
+QUIET_UNITS = sorted(
+    {region.region_code for region in load_reference().regions if region.level == "county" and region.is_valid_in("2014-01")}
+    - {code for s in load_reference().successions for code in (s.old_code, s.new_code)}
+)
+
+
+def stands_alone(example: dict[str, Any]) -> bool:
+    """Whether the example is about one unit, whichever it is, and nothing of the province."""
+    return not {"other_units", "province", "before_unit", "year_ago_unit"} & set(example) and not (
+        example.get("submission", {}).get("unit_code")
+    )
+
+
+def findings_of_many(examples: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The findings of each example; those that stand alone are judged in one go, each as another county."""
+    found: list[list[dict[str, Any]]] = [[] if stands_alone(one) else findings_of(one) for one in examples]
+    alone = [number for number, one in enumerate(examples) if stands_alone(one)]
+    for start in range(0, len(alone), len(QUIET_UNITS)):
+        history, slots = HistoryBuilder(), {}
+        for number, unit_code in zip(alone[start:], QUIET_UNITS, strict=False):
+            cover = {**examples[number].get("submission", {}), "unit_code": unit_code}
+            slots[build_example({**examples[number], "submission": cover}, history)[1]] = number
+        for finding in validate_history(history.accepted(set(slots)), example_context()).to_pylist():
+            unit_code, period = finding["submission_id"].split("/")
+            if (unit_code, period) in slots:
+                found[slots[(unit_code, period)]].append(finding)
+    return found

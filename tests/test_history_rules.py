@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from anhui_stats.catalog.rules import project_rules
-from history_examples import findings_of
+from history_examples import findings_of_many
 
 RULES = {rule.rule_id: rule for rule in project_rules().needing("history").rules}
 CASES = [
@@ -18,9 +18,16 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("rule_id", "kind", "number", "example", "passes"), CASES)
-def test_example(rule_id: str, kind: str, number: int, example: dict[str, Any], passes: bool) -> None:
-    found = findings_of(example)
+@pytest.fixture(scope="module")
+def findings() -> list[list[dict[str, Any]]]:
+    """The findings of all cases, in their order."""
+    return findings_of_many([example for *_, example, _ in CASES])
+
+
+@pytest.mark.parametrize("number", range(len(CASES)), ids=[f"{rule_id}-{kind}-{n}" for rule_id, kind, n, *_ in CASES])
+def test_example(findings: list[list[dict[str, Any]]], number: int) -> None:
+    rule_id, _, _, _, passes = CASES[number]
+    found = findings[number]
     own = [finding for finding in found if finding["rule_id"] == rule_id]
     if passes:
         assert own == []

@@ -48,7 +48,7 @@ def read_accepted(
 ) -> Accepted:
     """The slots to judge (those given and those that they reach) with all that they are held against."""
     counting = _counting(connection)
-    accepted = {one.slot for one in counting if one.form_code in _UNIT_FORMS}
+    accepted = {one.slot for one in counting}
     judged = reach({*slots, *slots_of_the_province(connection, slots)}, accepted, reference)
     links = tuple(_links(counting, judged, reference))
     needed = _needed(counting, judged, links)
@@ -73,15 +73,13 @@ def _links(counting: Sequence[Counting], judged: Collection[Slot], reference: Re
 
 
 def _needed(counting: Sequence[Counting], judged: Collection[Slot], links: Sequence[Link]) -> list[Counting]:
-    """Other units of the same months count for their own sake; the province's forms from its first month to the last judged."""
+    """All units of the judged months, the earlier reports that they are linked to, and the province's forms of any month."""
     periods = {period for _, period in judged}
     linked = {(link.form_code, link.linked_unit, link.linked_period) for link in links}
-    last = max(periods, default="")
     return [
         one
         for one in counting
-        if (one.period <= last if one.form_code not in _UNIT_FORMS else one.period in periods)
-        or (one.form_code, one.unit_code, one.period) in linked
+        if one.form_code not in _UNIT_FORMS or one.period in periods or (one.form_code, one.unit_code, one.period) in linked
     ]
 
 

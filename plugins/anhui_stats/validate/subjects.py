@@ -34,7 +34,8 @@ def materialise_rows(database: duckdb.DuckDBPyConnection, forms: Sequence[Form],
     selects = _row_selects(forms)
     for form_code in form_codes:
         database.sql(selects[form_code]).create(form_code.lower())
-    database.sql(read_sql("item_conversion")).create("item_conversion")
+    for name in ("converted_column", "item_conversion"):
+        database.sql(read_sql(name)).create(name)
 
 
 def create_subject(database: duckdb.DuckDBPyConnection, scope: str, views: Sequence[View], reviewed_only: bool = False) -> str:

@@ -9,13 +9,9 @@ cast(period_text[1:4] as integer) * 12 + cast(period_text[6:7] as integer);
 create macro plain_name(words) as
 regexp_replace(nfc_normalize(lower(words)), '[\s()（）·•,，.。、-]', '', 'g');
 
--- Which of 10, 100 and 10,000 a ratio is near; null when near none.
-create macro near_power(ratio) as
-case
-    when ratio between 8 and 12.5 then 10
-    when ratio between 80 and 125 then 100
-    when ratio between 8000 and 12500 then 10000
-end;
+-- The power of ten that a ratio is nearest to: what to divide by.
+create macro nearest_power(ratio) as
+pow(10, round(log10(cast(ratio as double))));
 
 -- The rows of a form in the earlier report that a slot is held against, under
 -- the slot's own unit and period. relation: prior, last, year_ago.
@@ -134,3 +130,48 @@ select distinct
     to_unit_code,
     period as moved_period,
 from rows_sj06;
+
+-- How the figures of a ledger's projects moved since the last report of the
+-- same year. Grain: submission with a ledger.
+create temp table ledger_move as
+with
+
+moved as (
+    select
+        zs01.submission_id,
+        zs01.report_unit,
+        zs01.report_period,
+        zs01.report_month,
+        earlier_zs01.earlier_period,
+        cast(zs01.ytd_funds_wan as double)
+        / nullif(cast(earlier_zs01.ytd_funds_wan as double), 0) as funds_ratio,
+        cast(zs01.total_investment_wan as double)
+        / nullif(cast(earlier_zs01.total_investment_wan as double), 0)
+            as total_ratio,
+    from zs01
+    inner join earlier_zs01
+        on
+            zs01.report_unit = earlier_zs01.report_unit
+            and zs01.report_period = earlier_zs01.report_period
+            and zs01.project_id = earlier_zs01.project_id
+            and earlier_zs01.relation = 'prior'
+)
+
+select
+    moved.submission_id,
+    moved.report_unit,
+    moved.report_period,
+    moved.report_month,
+    max(moved.earlier_period) as earlier_period,
+    count(*) filter (where moved.funds_ratio > 0) as funds_pairs,
+    median(moved.funds_ratio) filter (where moved.funds_ratio > 0)
+        as funds_ratio,
+    count(*) filter (where moved.total_ratio > 0) as total_pairs,
+    median(moved.total_ratio) filter (where moved.total_ratio > 0)
+        as total_ratio,
+from moved
+group by
+    moved.submission_id,
+    moved.report_unit,
+    moved.report_period,
+    moved.report_month;

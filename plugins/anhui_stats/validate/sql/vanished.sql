@@ -1,6 +1,6 @@
 -- One row a project that stood on the unit's ledger of the last report of the
--- same year and does not stand on this one. known_as: another row of this
--- ledger with the same 项目代码, or the same name and company.
+-- same year and does not stand on this one. known_as: a new row of this ledger
+-- with the same 项目代码, or the same name and company.
 with
 
 reviewed_form as (
@@ -37,6 +37,23 @@ missing as (
             reviewed_form.submission_id = own.submission_id
             and earlier.project_id = own.project_id
     where own.project_id is null
+),
+
+added as (
+    select
+        zs01.submission_id,
+        zs01.project_id,
+        zs01.approval_code,
+        zs01.entity_uscc,
+        plain_name(zs01.project_name) as name_key,
+    from zs01
+    left join earlier_zs01 as earlier
+        on
+            zs01.report_unit = earlier.report_unit
+            and zs01.report_period = earlier.report_period
+            and zs01.project_id = earlier.project_id
+            and earlier.relation = 'prior'
+    where earlier.project_id is null
 )
 
 select
@@ -59,14 +76,14 @@ select
     bool_or(moved_project.project_id is not null) as is_moved,
     bool_or(heir.project_id is not null) as is_with_a_related_unit,
 from missing
-left join zs01 as same
+left join added as same
     on
         missing.submission_id = same.submission_id
         and (
             missing.approval_code = same.approval_code
             or (
                 plain_name(missing.project_name)
-                = plain_name(same.project_name)
+                = same.name_key
                 and missing.entity_uscc = same.entity_uscc
             )
         )
