@@ -50,7 +50,7 @@ class HistoryBuilder:
             code: {tuple(form["submission_id"].split("/")) for form in self.builder.parts["forms"] if form["form_code"] == code}
             for code in UNIT_FORMS
         }
-        judged = reach(slots, set().union(*spoken.values()), reference)
+        judged = reach(slots, self.slots, reference)
         links = tuple(link for code in UNIT_FORMS for link in link_form(code, spoken[code], judged & spoken[code], reference))
         return Accepted(build_batch(self.builder.parts, self.builder.rows, all_forms()), judged, links)
 
