@@ -1,7 +1,8 @@
 """Review: accepted data of many months and units in, findings of the cross-period and cross-unit rules out.
 
 ``review_slots(connection, slots, moment)`` reads what the given slots are held against, judges every slot that they reach and
-returns the findings; writing them is the caller's. A function of the accepted data alone: the order in which units arrive
+returns the findings; writing them is the caller's. ``list_duplicates(connection, periods)`` replaces the province's list of
+projects that may be one. A function of the accepted data alone: the order in which units arrive
 changes nothing. A slot is (unit_code, period).
 """
 
@@ -15,11 +16,12 @@ import psycopg
 import pyarrow as pa
 
 from anhui_stats.catalog.rules import project_rules
+from anhui_stats.review.duplicates import list_duplicates
 from anhui_stats.review.reading import read_accepted
 from anhui_stats.validate import FINDING_SCHEMA, project_context, validate_history
 from anhui_stats.validate.links import Slot
 
-__all__ = ["Review", "Slot", "review_slots", "reviewed_rules"]
+__all__ = ["Review", "Slot", "list_duplicates", "review_slots", "reviewed_rules"]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pytest
 from anhui_stats.database.connect import connect
 from anhui_stats.database.server import EmbeddedServer
 from anhui_stats.database.warehouse import open_databases
-from anhui_stats.review import Review, review_slots
+from anhui_stats.review import Review, list_duplicates, review_slots
 from anhui_stats.settings import Settings, load_settings
 from factories import ledger_row, sound_rows, write_workbook
 from pipeline import MOMENT, run_night
@@ -74,3 +74,16 @@ def test_a_review_after_two_nights(home: Settings, workbooks: dict[str, Path]) -
     assert by_rule[("UNIT-Q01", company)][0] == "F6"
     assert by_rule[("UNIT-Q01", f"{YUAN}-2022-0001")][0] == "F5"
     assert {row["severity"] for row in found.findings.to_pylist()} <= {"query", "notice"}
+
+
+def test_the_list_of_the_province_is_replaced_not_added_to(home: Settings, workbooks: dict[str, Path]) -> None:
+    """Runs on the warehouse of the test before: 裕安区 has a company of 霍邱县, and a project with the same name and investor."""
+    query = "select kind, unit_code, project_id, other_unit_code, other_project_id from ops.possible_duplicate order by 1"
+    with connect(home) as connection:
+        assert list_duplicates(connection, [AUGUST, SEPTEMBER]) == 2
+        assert list_duplicates(connection, [SEPTEMBER]) == 2
+        rows = connection.execute(query).fetchall()
+    assert rows == [
+        ("near_name", YUAN, f"{YUAN}-2022-0001", HUOQIU, f"{HUOQIU}-2022-0001"),
+        ("same_uscc", YUAN, f"{YUAN}-2022-0001", HUOQIU, f"{HUOQIU}-2022-0002"),
+    ]
