@@ -77,7 +77,7 @@ def test_a_review_after_two_nights(home: Settings, workbooks: dict[str, Path]) -
 
 
 def test_the_list_of_the_province_is_replaced_not_added_to(home: Settings, workbooks: dict[str, Path]) -> None:
-    """Runs on the warehouse of the test before: 裕安区 has a company of 霍邱县, and a project with the same name and investor."""
+    """On the warehouse of the test before: 裕安区 has a company of 霍邱县, and a project of the same name and investor."""
     query = "select kind, unit_code, project_id, other_unit_code, other_project_id from ops.possible_duplicate order by 1"
     with connect(home) as connection:
         assert list_duplicates(connection, [AUGUST, SEPTEMBER]) == 2

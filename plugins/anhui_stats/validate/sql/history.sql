@@ -13,6 +13,13 @@ regexp_replace(nfc_normalize(lower(words)), '[\s()（）·•,，.。、-]', '',
 create macro nearest_power(ratio) as
 pow(10, round(log10(cast(ratio as double))));
 
+-- A figure as it may be meant, in words.
+create macro about(amount) as
+'约 '
+|| rtrim(
+    rtrim(cast(cast(amount as decimal(28, 4)) as varchar), '0'), '.'
+);
+
 -- The rows of a form in the earlier report that a slot is held against, under
 -- the slot's own unit and period. relation: prior, last, year_ago.
 create temp table earlier_zs01 as
