@@ -12,7 +12,7 @@ from anhui_stats.catalog.rules import Rule, project_rules
 from anhui_stats.validate import validate_batch
 from rule_examples import BatchBuilder, add_example, example_context
 
-RULES = {rule.rule_id: rule for rule in project_rules().rules}
+RULES = {rule.rule_id: rule for rule in project_rules().needing("").rules}
 CASES = [
     (rule.rule_id, kind, number)
     for rule in RULES.values()

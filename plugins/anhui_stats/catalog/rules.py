@@ -35,10 +35,14 @@ SCOPES = (
     "normalised",
     "total",
     "refused",
+    "vanished",
+    "ledger",
 )
 #: The order of checking: a cell that failed in one step is not reported again by a later one.
-STEPS = ("file", "cover", "sheet", "cell", "required", "row", "form", "cross")
-Step = Literal["file", "cover", "sheet", "cell", "required", "row", "form", "cross"]
+STEPS = ("file", "cover", "sheet", "cell", "required", "row", "form", "cross", "scale", "period", "unit")
+Step = Literal["file", "cover", "sheet", "cell", "required", "row", "form", "cross", "scale", "period", "unit"]
+#: What a rule needs besides the workbook: nothing, or the accepted reports of other months and units.
+Needs = Literal["", "history"]
 _FORM_CODE = re.compile(r"[A-Z]{2}\d{2}")
 _STEP_OF_SCOPE: dict[str, Step] = {
     "submission": "file",
@@ -52,6 +56,8 @@ _STEP_OF_SCOPE: dict[str, Step] = {
     "normalised": "cell",
     "total": "form",
     "refused": "sheet",
+    "vanished": "period",
+    "ledger": "scale",
 }
 
 #: Values of the columns of the row; or rows by form code, where a rule needs several rows or forms; see tests/rule_examples.py.
@@ -76,7 +82,7 @@ class Boundary(StrictModel):
 
 
 class Rule(StrictModel):
-    """One rule, or one template. ``stops``: a submission that fails it is not checked further."""
+    """One rule, or one template. ``stops``: a submission that fails it is not checked further. ``needs``: see RuleFile."""
 
     rule_id: str = Field(pattern=r"^[A-Z][A-Z0-9]+-[EQN]\d{2}$")
     title: str
@@ -95,6 +101,7 @@ class Rule(StrictModel):
     source: str
     tolerance: str = ""
     stops: bool = False
+    needs: Needs = ""
     valid_from: str = Field(default="0001-01", pattern=r"^\d{4}-\d{2}$")
     valid_to: str = Field(default="9999-12", pattern=r"^\d{4}-\d{2}$")
     passing: tuple[Example, ...] = Field(min_length=1)
@@ -134,12 +141,18 @@ class View(StrictModel):
     keys: tuple[str, ...]
     note: str
     sql: str
+    needs: Needs = ""
 
 
 class RuleFile(StrictModel):
-    """One file of rules; each rule is then built on its own, so that an error can name it."""
+    """One file of rules; each rule is then built on its own, so that an error can name it.
+
+    ``needs: history``: its rules and views see the accepted reports of other months and units (``validate_history``); they are
+    left out where one workbook is judged by itself.
+    """
 
     description: str
+    needs: Needs = ""
     views: tuple[View, ...] = ()
     rules: tuple[dict[str, Any], ...]
 
@@ -149,6 +162,13 @@ class RuleBook(StrictModel):
 
     views: tuple[View, ...]
     rules: tuple[Rule, ...]
+
+    def needing(self, needs: Needs) -> RuleBook:
+        """The rules and views that need exactly that."""
+        return RuleBook(
+            views=tuple(view for view in self.views if view.needs == needs),
+            rules=tuple(rule for rule in self.rules if rule.needs == needs),
+        )
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id; a ConfigurationError when there is none."""
@@ -175,13 +195,14 @@ def load_rules(forms: Sequence[Form], cover: CoverDefinition, folder: Path = EXP
     seen: dict[str, Path] = {}
     for path in sorted(folder.glob("*.yaml")):
         file = load_yaml(RuleFile, path)
-        in_file = [build(Rule, data, f"{path}: {data.get('rule_id', '(no rule_id)')}") for data in file.rules]
+        with_needs = [{**data, "needs": file.needs} for data in file.rules]
+        in_file = [build(Rule, data, f"{path}: {data.get('rule_id', '(no rule_id)')}") for data in with_needs]
         _check_columns(path, in_file, forms, cover)
         for rule in in_file:
             if rule.rule_id in seen:
                 raise ConfigurationError(f"{path}: {rule.rule_id}: rule_id: stands already in {seen[rule.rule_id]}")
             seen[rule.rule_id] = path
-        views.extend(file.views)
+        views.extend(view.model_copy(update={"needs": file.needs}) for view in file.views)
         rules.extend(in_file)
     if not rules:
         raise ConfigurationError(f"{folder}: no rules found")

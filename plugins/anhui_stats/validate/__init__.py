@@ -1,6 +1,7 @@
 """Validate: a parsed batch of many submissions in, findings out. Pure: no database server, no clock, no environment.
 
-``validate_batch(batch, context)`` evaluates every rule of ``expectations/`` over all submissions at once. A fault of a county
+``validate_batch(batch, context)`` evaluates every rule of ``expectations/`` that one workbook can answer, over all submissions
+at once. A fault of a county
 is a finding; a rule that cannot be evaluated, or that Great Expectations dropped, raises ConsistencyError.
 
 The order of checking (published in docs/methods/order_of_checking.md):
@@ -14,23 +15,31 @@ The order of checking (published in docs/methods/order_of_checking.md):
 7. form      keys, duplicates, totals within one form
 8. cross     do the forms of one workbook agree?
 
+and then, over accepted data (``validate_history``, see ``validate.history``):
+
+9. scale     is a figure ten, a hundred or ten thousand times what it was?
+10. period   does the report follow from the unit's earlier ones?
+11. unit     does another unit claim the same company or project?
+
 A cell that has a finding of an earlier step is not reported again by a later one, unless the later one is graver.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import duckdb
 import pyarrow as pa
 
 from anhui_stats.batch import ParsedBatch
 from anhui_stats.validate.context import ValidationContext, project_context
-from anhui_stats.validate.derived import BoundRule, bind_rules
-from anhui_stats.validate.engine import RawFinding, find
+from anhui_stats.validate.engine import RawFinding, check_scope, rules_by_scope
 from anhui_stats.validate.findings import FINDING_SCHEMA, Wording, tell_once, to_table
-from anhui_stats.validate.subjects import create_subject, prepare_rows
+from anhui_stats.validate.history import Accepted, validate_history
+from anhui_stats.validate.subjects import prepare_rows
 from anhui_stats.validate.tables import open_database
 
-__all__ = ["FINDING_SCHEMA", "ValidationContext", "project_context", "validate_batch"]
+__all__ = ["FINDING_SCHEMA", "Accepted", "ValidationContext", "project_context", "validate_batch", "validate_history"]
 
 #: What has to be known of a submission before the rest of it is looked at.
 _FIRST = ("submission", "cover")
@@ -38,28 +47,18 @@ _FIRST = ("submission", "cover")
 
 def validate_batch(batch: ParsedBatch, context: ValidationContext) -> pa.Table:
     """All findings of the batch, one row each (FINDING_SCHEMA), by submission, severity, sheet, row, column and rule."""
-    by_scope: dict[str, list[BoundRule]] = {}
-    for bound in bind_rules(context.rules, context.forms, context.cover):
-        by_scope.setdefault(bound.scope, []).append(bound)
+    context = replace(context, rules=context.rules.needing(""))
+    by_scope = rules_by_scope(context)
     raws: list[RawFinding] = []
     with open_database(batch, context) as database:
         for scope in _FIRST:
-            found = _check_scope(database, context, scope, by_scope.get(scope, []))
+            found = check_scope(database, context, scope, by_scope.get(scope, []))
             raws += found
             _stop(database, {raw.submission_id for raw in found if raw.bound.rule.stops})
         prepare_rows(database, context.forms)
         for scope in sorted(by_scope.keys() - set(_FIRST)):
-            raws += _check_scope(database, context, scope, by_scope[scope])
+            raws += check_scope(database, context, scope, by_scope[scope])
     return to_table(tell_once(raws, Wording(batch, context)))
-
-
-def _check_scope(
-    database: duckdb.DuckDBPyConnection, context: ValidationContext, scope: str, rules: list[BoundRule]
-) -> list[RawFinding]:
-    if not rules:
-        return []
-    subject = create_subject(database, scope, [view for view in context.rules.views if view.scope == scope])
-    return list(find(database, subject, rules))
 
 
 def _stop(database: duckdb.DuckDBPyConnection, submission_ids: set[str]) -> None:

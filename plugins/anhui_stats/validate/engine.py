@@ -16,7 +16,9 @@ import duckdb
 import pyarrow as pa
 
 from anhui_stats.errors import ConsistencyError
-from anhui_stats.validate.derived import BoundRule
+from anhui_stats.validate.context import ValidationContext
+from anhui_stats.validate.derived import BoundRule, bind_rules
+from anhui_stats.validate.subjects import create_subject
 from anhui_stats.validate.suites import ROW_KEY, expectation_for, judge
 
 _LOCATION = ("submission_id", "form_code", "sheet", "row_no", "cell", "column_name", "report_period", "subject_key")
@@ -41,6 +43,28 @@ class RawFinding:
     expected: object
     difference: object
     fields: Mapping[str, object]
+
+
+def rules_by_scope(context: ValidationContext) -> dict[str, list[BoundRule]]:
+    """The context's rules, bound, by scope."""
+    by_scope: dict[str, list[BoundRule]] = {}
+    for bound in bind_rules(context.rules, context.forms, context.cover):
+        by_scope.setdefault(bound.scope, []).append(bound)
+    return by_scope
+
+
+def check_scope(
+    database: duckdb.DuckDBPyConnection,
+    context: ValidationContext,
+    scope: str,
+    rules: Sequence[BoundRule],
+    reviewed_only: bool = False,
+) -> list[RawFinding]:
+    """Every failure of the rules of a scope; ``reviewed_only`` leaves out rows that are only there to compare with."""
+    if not rules:
+        return []
+    views = [view for view in context.rules.views if view.scope == scope]
+    return list(find(database, create_subject(database, scope, views, reviewed_only), rules))
 
 
 def find(database: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[BoundRule]) -> Iterator[RawFinding]:

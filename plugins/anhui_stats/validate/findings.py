@@ -117,8 +117,10 @@ class Wording:
         fields = {name: self._field(raw, name, value) for name, value in raw.fields.items()}
         names = {**fields, **given, "label": own.label, "row": "" if raw.row_no is None else str(raw.row_no)}
         cell = self.cell(raw)
+        # what is missing from a sheet has no row: its key keeps several such findings apart
+        place = raw.subject_key if raw.row_no is None and not cell else cell
         return Finding(
-            finding_id=finding_id(raw.submission_id, rule.rule_id, raw.form_code, raw.sheet, cell, raw.column),
+            finding_id=finding_id(raw.submission_id, rule.rule_id, raw.form_code, raw.sheet, place, raw.column),
             submission_id=raw.submission_id,
             rule_id=rule.rule_id,
             severity=rule.severity,

@@ -15,28 +15,48 @@ from anhui_stats.errors import ConsistencyError
 from anhui_stats.validate.suites import ROW_KEY
 from anhui_stats.validate.tables import columns_by_form, read_sql
 
+#: Scopes whose rows name their own subject.
+_OWN_KEY = frozenset({"vanished"})
+
 
 def prepare_rows(database: duckdb.DuckDBPyConnection, forms: Sequence[Form]) -> None:
     """Views ``zs01`` ... over the rows of submissions that are still checked, and what heading and total rules need."""
-    for form_code, columns in columns_by_form(forms).items():
-        key = next(form.key for form in forms if form.form_code == form_code)
-        database.sql(_row_select(form_code, columns, key)).create_view(form_code.lower())
+    for form_code, select in _row_selects(forms).items():
+        database.sql(select).create_view(form_code.lower())
     database.sql(_needed_columns(forms)).create("needed_column")
     database.sql(_column_sums(forms)).create("column_sum")
     for name in ("converted_column", "item_conversion"):
         database.sql(read_sql(name)).create(name)
 
 
-def create_subject(database: duckdb.DuckDBPyConnection, scope: str, views: Sequence[View]) -> str:
+def materialise_rows(database: duckdb.DuckDBPyConnection, forms: Sequence[Form], form_codes: Sequence[str]) -> None:
+    """Tables ``zs01`` ... of some forms, for rules that read the same rows many times."""
+    selects = _row_selects(forms)
+    for form_code in form_codes:
+        database.sql(selects[form_code]).create(form_code.lower())
+    for name in ("converted_column", "item_conversion"):
+        database.sql(read_sql(name)).create(name)
+
+
+def create_subject(database: duckdb.DuckDBPyConnection, scope: str, views: Sequence[View], reviewed_only: bool = False) -> str:
     """Materialise the scope with its views joined on; the name of the table. ConsistencyError when a view is wrong."""
     name = f"subject_{scope.lower()}"
-    base = f"(select *, '' as subject_key from ({read_sql(scope)}))" if scope in SCOPES else scope.lower()
+    base = scope.lower()
+    if scope in SCOPES:
+        base = f"({read_sql(scope)})" if scope in _OWN_KEY else f"(select *, '' as subject_key from ({read_sql(scope)}))"
+    if reviewed_only:
+        base = f"(select * from {base} as whole where submission_id in (select submission_id from reviewed))"
     joins = "".join(f" left join ({view.sql}) as {view.name} using ({', '.join(view.keys)})" for view in views)
     try:
         database.sql(f"select row_number() over () as {ROW_KEY}, * from {base} as base{joins}").create(name)
     except duckdb.Error as error:
         raise ConsistencyError(f"scope {scope} with views {[view.name for view in views]}: {error}") from error
     return name
+
+
+def _row_selects(forms: Sequence[Form]) -> dict[str, str]:
+    keys = {form.form_code: form.key for form in reversed(forms)}
+    return {code: _row_select(code, columns, keys[code]) for code, columns in columns_by_form(forms).items()}
 
 
 def _row_select(form_code: str, columns: dict[str, str], key: Sequence[str]) -> str:
