@@ -11,6 +11,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -228,3 +230,37 @@ def _add_part(builder: BatchBuilder, submission_id: str, scope: str, given: dict
         builder.parts["refused"].append(head | given)
     elif scope not in ("submission", "cover") and not rows:
         raise ValueError(f"an example of scope {scope} shows nothing")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One example of one rule. ``key`` is unique and serves as its submission's id; ``passes``: the rule is silent on it."""
+
+    rule: Rule
+    kind: str
+    number: int
+    passes: bool
+    example: dict[str, Any]
+
+    @property
+    def key(self) -> str:
+        return f"{self.rule.rule_id}/{self.kind}/{self.number}"
+
+
+def cases_of(rules: Iterable[Rule]) -> Iterator[Case]:
+    """Every example of every rule, with what it promises."""
+    for rule in rules:
+        for number, example in enumerate(rule.passing):
+            yield Case(rule, "passing", number, True, example)
+        for number, example in enumerate(rule.failing):
+            yield Case(rule, "failing", number, False, example)
+        for number, edge in enumerate(rule.boundary):
+            yield Case(rule, "boundary", number, edge.passes, edge.example)
+
+
+def batch_of(cases: Iterable[Case]) -> ParsedBatch:
+    """All cases as one parsed batch, a submission each."""
+    builder = BatchBuilder()
+    for case in cases:
+        add_example(builder, case.key, case.rule, case.example)
+    return builder.batch()

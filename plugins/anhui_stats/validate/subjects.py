@@ -27,9 +27,9 @@ def prepare_rows(database: duckdb.DuckDBPyConnection, forms: Sequence[Form]) -> 
         database.sql(read_sql(name)).create(name)
 
 
-def create_subject(database: duckdb.DuckDBPyConnection, scope: str, views: Sequence[View]) -> str:
+def create_subject(database: duckdb.DuckDBPyConnection, scope: str, views: Sequence[View], name: str = "") -> str:
     """Materialise the scope with its views joined on; the name of the table. ConsistencyError when a view is wrong."""
-    name = f"subject_{scope.lower()}"
+    name = name or f"subject_{scope.lower()}"
     base = f"(select *, '' as subject_key from ({read_sql(scope)}))" if scope in SCOPES else scope.lower()
     joins = "".join(f" left join ({view.sql}) as {view.name} using ({', '.join(view.keys)})" for view in views)
     try:
