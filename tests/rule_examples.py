@@ -174,6 +174,7 @@ def add_example(builder: BatchBuilder, submission_id: str, rule: Rule, example: 
         "cover" if rule.for_each and rule.for_each.over == "cover_fields" else given.pop("form_code", "rows")
     )
     no_sheets = given.pop("no_sheets", False)
+    _add_conversions(builder, submission_id, given.pop("converted", []))
     if scope in ("submission", "cover"):
         cover |= {name: given.pop(name) for name in list(given) if name in SUBMISSION_FIELDS}
     if scope.startswith("SJ"):
@@ -194,6 +195,13 @@ def add_example(builder: BatchBuilder, submission_id: str, rule: Rule, example: 
         return
     builder.forms_and_sheets(submission_id, level, rows)
     _add_part(builder, submission_id, scope, given, rows)
+
+
+def _add_conversions(builder: BatchBuilder, submission_id: str, columns: list[str]) -> None:
+    """Columns of the ledger whose unit was converted when the sheet was read."""
+    for column in columns:
+        head = {"submission_id": submission_id, "form_code": "ZS01", "sheet": "ZS01 项目台账", "kind": "unit"}
+        builder.parts["normalisations"].append({**head, "cell": "X3", "column": column, "raw": "亿元", "value": "万元"})
 
 
 def _add_part(builder: BatchBuilder, submission_id: str, scope: str, given: dict[str, Any], rows: dict[str, Any]) -> None:

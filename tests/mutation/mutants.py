@@ -84,6 +84,8 @@ def _comparison(node: exp.Expression) -> Iterator[tuple[str, exp.Expression]]:
 
 
 def _number(node: exp.Expression) -> Iterator[tuple[str, exp.Expression]]:
+    if isinstance(node.parent, exp.Select):  # exists (select 1 ...)
+        return
     if isinstance(node.parent, exp.Interval) or not node.is_string:
         yield from _numbers(node, str(node.this))
     elif _MONTH.fullmatch(node.this):
