@@ -6,6 +6,7 @@ In: an expression as it stands in a rule file, ``$column`` and the like included
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -56,6 +57,7 @@ def mutants(sql: str) -> Iterator[Change]:
     """Every mutant of the expression, each once. The first change that leads to some SQL names it."""
     tree = parse(sql)
     seen = {render(tree)}
+    named: Counter[str] = Counter()
     for number, node in enumerate(tree.walk()):
         for what, replacement in _changes(node):
             changed = tree.copy()
@@ -64,7 +66,9 @@ def mutants(sql: str) -> Iterator[Change]:
             text = render(changed)
             if text not in seen:
                 seen.add(text)
-                yield Change(f"{what}: {render(node)} → {render(replacement)}", text)
+                name = f"{what}: {render(node)} → {render(replacement)}"
+                named[name] += 1
+                yield Change(name if named[name] == 1 else f"{name} ({named[name]})", text)
 
 
 def _replaced(tree: exp.Expression, target: exp.Expression, replacement: exp.Expression) -> exp.Expression:
@@ -96,7 +100,10 @@ def _number(node: exp.Expression) -> Iterator[tuple[str, exp.Expression]]:
 
 def _numbers(node: exp.Expression, text: str) -> Iterator[tuple[str, exp.Expression]]:
     stated = Decimal(text)
-    is_amount = not isinstance(node.parent, exp.Func | exp.Interval | exp.DataTypeParam) or isinstance(node.parent, _OF_AMOUNTS)
+    # A small whole number is mostly a count: a tenth more or less would say the same of it.
+    is_amount = (stated != int(stated) or stated >= 10) and (
+        isinstance(node.parent, _OF_AMOUNTS) or not isinstance(node.parent, exp.Func | exp.Interval)
+    )
     if isinstance(node.parent, exp.DataTypeParam):
         return
     for value in (stated + 1, stated - 1, *((stated * Decimal("1.1"), stated * Decimal("0.9")) if is_amount else ())):

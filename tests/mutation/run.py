@@ -103,7 +103,7 @@ def try_all(rule_ids: Sequence[str] = ()) -> list[Verdict]:
 
 
 def main(
-    rules: list[str] = typer.Argument(None, help="ids of rules; all when none is given"),
+    rules: list[str] = typer.Argument(None, help="ids of rules; all when none is given"),  # noqa: B008
     survivors: bool = typer.Option(False, "--survivors", help="only the mutants that no example noticed"),
 ) -> None:
     """Print, by rule, how many mutants its examples killed, and which survived."""
@@ -115,7 +115,9 @@ def main(
     for rule_id, own in by_rule.items():
         if not survivors:
             killed, errors = sum(v.killed for v in own), sum(bool(v.error) for v in own)
-            sys.stdout.write(f"{rule_id:14}{len(own):4} mutants{killed:5} killed ({errors} by an error){len(own) - killed:4} survived\n")
+            sys.stdout.write(
+                f"{rule_id:14}{len(own):4} mutants{killed:5} killed ({errors} by an error){len(own) - killed:4} survived\n"
+            )
         for verdict in own:
             if not verdict.killed:
                 sys.stdout.write(f"  survived  {rule_id}  {verdict.change}\n")
