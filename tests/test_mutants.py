@@ -1,4 +1,4 @@
-"""A rule is as good as its examples: a threshold that is moved or a comparison turned round has to be noticed by one of them."""
+"""A rule is as good as its examples: a threshold that is moved or a comparison turned round has to be noticed by one."""
 
 from __future__ import annotations
 
