@@ -14,7 +14,7 @@ export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run dry-run up down status psql why what-changed template dictionary close test test-fast check format bench soak lock
+.PHONY: help setup run dry-run up down status psql why what-changed template dictionary close test test-fast mutants check format bench soak lock
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -71,6 +71,9 @@ test: setup  ## the whole test suite
 
 test-fast: setup  ## the tests that take seconds (all but the real Airflow nights)
 	@$(VENV)/python -m pytest -m "not e2e" -n 2 --dist loadfile $(ARGS)
+
+mutants: setup  ## change each rule a little: do its examples notice? Survivors are named; RULES="ZS01-E01 …", ARGS=--survivors
+	@PYTHONPATH=plugins:tests $(VENV)/python -m mutation.run $(RULES) $(ARGS)
 
 check: setup  ## format, lint, types, SQL lint, and every YAML and CSV file against its model
 	@$(VENV)/python -m ruff format --check .

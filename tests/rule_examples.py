@@ -11,6 +11,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -172,6 +174,7 @@ def add_example(builder: BatchBuilder, submission_id: str, rule: Rule, example: 
         "cover" if rule.for_each and rule.for_each.over == "cover_fields" else given.pop("form_code", "rows")
     )
     no_sheets = given.pop("no_sheets", False)
+    _add_conversions(builder, submission_id, given.pop("converted", []))
     if scope in ("submission", "cover"):
         cover |= {name: given.pop(name) for name in list(given) if name in SUBMISSION_FIELDS}
     if scope.startswith("SJ"):
@@ -192,6 +195,13 @@ def add_example(builder: BatchBuilder, submission_id: str, rule: Rule, example: 
         return
     builder.forms_and_sheets(submission_id, level, rows)
     _add_part(builder, submission_id, scope, given, rows)
+
+
+def _add_conversions(builder: BatchBuilder, submission_id: str, columns: list[str]) -> None:
+    """Columns of the ledger whose unit was converted when the sheet was read."""
+    for column in columns:
+        head = {"submission_id": submission_id, "form_code": "ZS01", "sheet": "ZS01 项目台账", "kind": "unit"}
+        builder.parts["normalisations"].append({**head, "cell": "X3", "column": column, "raw": "亿元", "value": "万元"})
 
 
 def _add_part(builder: BatchBuilder, submission_id: str, scope: str, given: dict[str, Any], rows: dict[str, Any]) -> None:
@@ -228,3 +238,37 @@ def _add_part(builder: BatchBuilder, submission_id: str, scope: str, given: dict
         builder.parts["refused"].append(head | given)
     elif scope not in ("submission", "cover") and not rows:
         raise ValueError(f"an example of scope {scope} shows nothing")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One example of one rule. ``key`` is unique and serves as its submission's id; ``passes``: the rule is silent on it."""
+
+    rule: Rule
+    kind: str
+    number: int
+    passes: bool
+    example: dict[str, Any]
+
+    @property
+    def key(self) -> str:
+        return f"{self.rule.rule_id}/{self.kind}/{self.number}"
+
+
+def cases_of(rules: Iterable[Rule]) -> Iterator[Case]:
+    """Every example of every rule, with what it promises."""
+    for rule in rules:
+        for number, example in enumerate(rule.passing):
+            yield Case(rule, "passing", number, True, example)
+        for number, example in enumerate(rule.failing):
+            yield Case(rule, "failing", number, False, example)
+        for number, edge in enumerate(rule.boundary):
+            yield Case(rule, "boundary", number, edge.passes, edge.example)
+
+
+def batch_of(cases: Iterable[Case]) -> ParsedBatch:
+    """All cases as one parsed batch, a submission each."""
+    builder = BatchBuilder()
+    for case in cases:
+        add_example(builder, case.key, case.rule, case.example)
+    return builder.batch()

@@ -8,65 +8,51 @@ from typing import Any
 
 import pytest
 
-from anhui_stats.catalog.rules import Rule, project_rules
+from anhui_stats.catalog.rules import project_rules
 from anhui_stats.validate import validate_batch
-from rule_examples import BatchBuilder, add_example, example_context
+from rule_examples import Case, batch_of, cases_of, example_context
 
 RULES = {rule.rule_id: rule for rule in project_rules().needing("").rules}
-CASES = [
-    (rule.rule_id, kind, number)
-    for rule in RULES.values()
-    for kind in ("passing", "failing")
-    for number in range(len(getattr(rule, kind)))
-]
-
-
-def _submission_id(rule_id: str, kind: str, number: int) -> str:
-    return f"{rule_id}/{kind}/{number}"
+CASES = list(cases_of(RULES.values()))
 
 
 @pytest.fixture(scope="module")
 def findings() -> dict[str, list[dict[str, Any]]]:
     """The findings of all examples of all rules, checked in one go, by submission."""
-    builder = BatchBuilder()
-    for rule_id, kind, number in CASES:
-        add_example(builder, _submission_id(rule_id, kind, number), RULES[rule_id], getattr(RULES[rule_id], kind)[number])
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for finding in validate_batch(builder.batch(), example_context()).to_pylist():
+    for finding in validate_batch(batch_of(CASES), example_context()).to_pylist():
         found[finding["submission_id"]].append(finding)
     return found
 
 
-@pytest.mark.parametrize(("rule_id", "kind", "number"), CASES)
-def test_example(findings: dict[str, list[dict[str, Any]]], rule_id: str, kind: str, number: int) -> None:
-    own = [f for f in findings[_submission_id(rule_id, kind, number)] if f["rule_id"] == rule_id]
-    if kind == "passing":
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.key)
+def test_example(findings: dict[str, list[dict[str, Any]]], case: Case) -> None:
+    own = [f for f in findings[case.key] if f["rule_id"] == case.rule.rule_id]
+    if case.passes:
         assert own == []
         return
-    assert own, [(f["rule_id"], f["message"]) for f in findings[_submission_id(rule_id, kind, number)]]
-    rule: Rule = RULES[rule_id]
+    assert own, [(f["rule_id"], f["message"]) for f in findings[case.key]]
     for finding in own:
-        assert finding["severity"] == rule.severity.value
-        assert finding["column"] == (rule.column or finding["column"])
+        assert finding["severity"] == case.rule.severity.value
+        assert finding["column"] == (case.rule.column or finding["column"])
         assert finding["message"] and finding["remedy"]
         assert not re.search(r"[{}]|None|nan", finding["message"] + finding["remedy"])
 
 
 def test_failing_rows_are_pointed_at_by_cell(findings: dict[str, list[dict[str, Any]]]) -> None:
-    for rule_id, kind, number in CASES:
-        rule = RULES[rule_id]
-        if rule.is_about_rows and kind == "failing":
-            for finding in findings[_submission_id(rule_id, kind, number)]:
+    for case in CASES:
+        if case.rule.is_about_rows and case.kind == "failing":
+            for finding in findings[case.key]:
                 assert re.fullmatch(r"[A-Z]{1,2}[1-9]\d*", finding["cell"]), finding
 
 
 def test_sound_examples_raise_no_error_of_another_rule(findings: dict[str, list[dict[str, Any]]]) -> None:
     """A passing example of a row rule is a sound row: no error at all."""
     faulty = {
-        (rule_id, number, finding["rule_id"])
-        for rule_id, kind, number in CASES
-        if RULES[rule_id].is_about_rows and kind == "passing"
-        for finding in findings[_submission_id(rule_id, kind, number)]
+        (case.key, finding["rule_id"])
+        for case in CASES
+        if case.rule.is_about_rows and case.kind == "passing"
+        for finding in findings[case.key]
         if finding["severity"] == "error"
     }
     assert faulty == set()

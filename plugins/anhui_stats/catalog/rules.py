@@ -106,7 +106,7 @@ class Rule(StrictModel):
     valid_to: str = Field(default="9999-12", pattern=r"^\d{4}-\d{2}$")
     passing: tuple[Example, ...] = Field(min_length=1)
     failing: tuple[Example, ...] = Field(min_length=1)
-    boundary: tuple[Boundary, ...] = ()
+    boundary: tuple[Boundary, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _fits_together(self) -> Rule:

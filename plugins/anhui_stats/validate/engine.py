@@ -69,9 +69,9 @@ def check_scope(
 
 def find(database: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[BoundRule]) -> Iterator[RawFinding]:
     """Every failure of ``rules`` (all of one scope) on the subject table. ConsistencyError when a rule is broken."""
-    columns = ", ".join(f"{_fault(rule)} as {rule.key}" for rule in rules)
+    columns = ", ".join(f"{fault_sql(rule)} as {rule.key}" for rule in rules)
     try:
-        frame = _rows(database, subject).project(f"{ROW_KEY}, {columns}").df()
+        frame = rows_of(database, subject).project(f"{ROW_KEY}, {columns}").df()
     except duckdb.Error as error:
         raise ConsistencyError(_name_broken(database, subject, rules, error)) from error
     if frame.empty:
@@ -82,12 +82,12 @@ def find(database: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[Boun
             yield from _describe(database, subject, rule, keys)
 
 
-def _rows(database: duckdb.DuckDBPyConnection, subject: str) -> duckdb.DuckDBPyRelation:
+def rows_of(database: duckdb.DuckDBPyConnection, subject: str) -> duckdb.DuckDBPyRelation:
     """The subject under the name by which rules may refer to its row."""
     return database.table(subject).set_alias("subject")
 
 
-def _fault(rule: BoundRule) -> str:
+def fault_sql(rule: BoundRule) -> str:
     """True where the row fails the rule, null where it passes."""
     in_force = f"coalesce(report_period between '{rule.valid_from}' and '{rule.valid_to}', true)"
     return f"case when {in_force} and ({rule.when}) and not ({rule.check}) then true end"
@@ -97,7 +97,7 @@ def _name_broken(database: duckdb.DuckDBPyConnection, subject: str, rules: Seque
     """Which rule the database could not evaluate: each is tried alone."""
     for rule in rules:
         try:
-            _rows(database, subject).project(_fault(rule)).fetchall()
+            rows_of(database, subject).project(fault_sql(rule)).fetchall()
         except duckdb.Error as own:
             return f"rule broken, not the data: {rule.rule.rule_id} in scope {rule.scope}: {own}"
     return f"rules of scope {subject} cannot be evaluated together: {error}"
@@ -126,7 +126,7 @@ def _describe(database: duckdb.DuckDBPyConnection, subject: str, rule: BoundRule
     located = ", ".join(_LOCATION)
     shown = "".join(f", x_{name}" for name in names)
     try:
-        described = _rows(database, subject).project(f"{ROW_KEY}, {located}, {selected}")
+        described = rows_of(database, subject).project(f"{ROW_KEY}, {located}, {selected}")
         of_failing = described.filter(f"{ROW_KEY} in (select {ROW_KEY} from failing)").order(ROW_KEY)
         rows = of_failing.project(f"{located}, f_value, f_expected, f_difference{shown}").fetchall()
     except duckdb.Error as error:

@@ -38,9 +38,11 @@ def materialise_rows(database: duckdb.DuckDBPyConnection, forms: Sequence[Form],
         database.sql(read_sql(name)).create(name)
 
 
-def create_subject(database: duckdb.DuckDBPyConnection, scope: str, views: Sequence[View], reviewed_only: bool = False) -> str:
+def create_subject(
+    database: duckdb.DuckDBPyConnection, scope: str, views: Sequence[View], reviewed_only: bool = False, name: str = ""
+) -> str:
     """Materialise the scope with its views joined on; the name of the table. ConsistencyError when a view is wrong."""
-    name = f"subject_{scope.lower()}"
+    name = name or f"subject_{scope.lower()}"
     base = scope.lower()
     if scope in SCOPES:
         base = f"({read_sql(scope)})" if scope in _OWN_KEY else f"(select *, '' as subject_key from ({read_sql(scope)}))"

@@ -17,6 +17,7 @@ from rule_examples import BatchBuilder, example_context
 RULE = {
     "rule_id": "ZS01-Q99", "title": "试", "severity": "query", "scope": "ZS01", "column": "stage", "check": "true",
     "message": "试", "remedy": "试", "source": "试", "passing": [{}], "failing": [{}],
+    "boundary": [{"passes": True, "example": {}}],
 }  # fmt: skip
 
 
