@@ -20,6 +20,8 @@ from anhui_stats.catalog.calendar_rules import load_calendar
 from anhui_stats.conservation import check_conservation
 from anhui_stats.database.bulk import copy_table
 from anhui_stats.database.form_tables import table_name
+from anhui_stats.life.night import as_they_stand, live_on
+from anhui_stats.life.reviewing import Reviewer, review_nothing
 from anhui_stats.models import Finding, Severity
 from anhui_stats.submissions import Arrival, Decision, decide
 
@@ -29,7 +31,10 @@ Answer = Callable[[psycopg.Connection, ParsedBatch, Sequence[Decision]], int]
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What one load did. ``states`` counts the new submissions by state; duplicates are recognised, not loaded."""
+    """What one load did. ``states`` counts the new submissions by state; duplicates are recognised, not loaded.
+
+    ``asked_elsewhere``: queries that tonight's data raised at submissions of other units or months, accepted earlier.
+    """
 
     states: dict[str, int]
     duplicates: int
@@ -37,10 +42,16 @@ class LoadReport:
     rows: int
     findings: int
     answers: int
+    asked_elsewhere: tuple[Finding, ...] = ()
 
 
 def load_batch(
-    connection: psycopg.Connection, batch: ParsedBatch, findings: pa.Table, moment: dt.datetime, answer: Answer
+    connection: psycopg.Connection,
+    batch: ParsedBatch,
+    findings: pa.Table,
+    moment: dt.datetime,
+    answer: Answer,
+    reviewer: Reviewer = review_nothing,
 ) -> LoadReport:
     """Decide and store a batch with its findings; ``answer`` queues the mails. One transaction.
 
@@ -57,7 +68,10 @@ def load_batch(
         rows = _write_parts(connection, batch, findings, {decision.arrival.submission_id for decision in loaded})
         _record_deadlines(connection, {one.arrival.period for one in loaded if one.is_accepted and one.arrival.period})
         _mark_duplicates(connection, [decision for decision in decisions if decision.duplicate_of])
+        asked_elsewhere = live_on(connection, batch, loaded, moment, reviewer)
+        decisions = as_they_stand(connection, decisions)
         answers = answer(connection, batch, decisions)
+    loaded = [decision for decision in decisions if decision.duplicate_of is None]
     return LoadReport(
         states=dict(Counter(decision.state.value for decision in loaded)),
         duplicates=len(decisions) - len(loaded),
@@ -65,6 +79,7 @@ def load_batch(
         rows=rows,
         findings=sum(len(decision.findings) for decision in loaded),
         answers=answers,
+        asked_elsewhere=asked_elsewhere,
     )
 
 

@@ -1,0 +1,53 @@
+"""What follows, in the transaction of a load, once tonight's submissions are stored: review, settling, explanations, states."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+import psycopg
+
+from anhui_stats.batch import ParsedBatch
+from anhui_stats.life.refresh import refresh
+from anhui_stats.life.reviewing import Reviewer, Slot, reconcile_review
+from anhui_stats.life.said import note_sheet
+from anhui_stats.life.settle import settle_earlier_attempts
+from anhui_stats.life.states import read_findings
+from anhui_stats.models import Finding
+from anhui_stats.submissions import Decision, accepted_state
+
+
+def live_on(
+    connection: psycopg.Connection, batch: ParsedBatch, loaded: Sequence[Decision], moment: dt.datetime, reviewer: Reviewer
+) -> tuple[Finding, ...]:
+    """Review what counts now, settle earlier attempts, apply explanations; returns what is newly asked of others."""
+    identities = {decision.arrival.submission_id for decision in loaded}
+    reconciled = reconcile_review(connection, reviewer(connection, _accepted_slots(loaded), moment), identities)
+    settled = settle_earlier_attempts(connection, identities)
+    note_sheet(connection, batch.explanations, identities, moment)
+    states = refresh(connection, identities | reconciled.changed | settled, moment)
+    if not reconciled.new_findings:
+        return ()
+    own, _ = read_findings(connection, states.keys() - identities)
+    return tuple(f for found in own.values() for f in found if f.finding_id in reconciled.new_findings)
+
+
+def _accepted_slots(loaded: Sequence[Decision]) -> list[Slot]:
+    slots = ((one.arrival.unit_code, one.arrival.period) for one in loaded if one.is_accepted)
+    return sorted({(unit_code, period) for unit_code, period in slots if unit_code and period})
+
+
+def as_they_stand(connection: psycopg.Connection, decisions: Sequence[Decision]) -> list[Decision]:
+    """The decisions with the findings and states that stand after explanations; recognised duplicates as they are."""
+    loaded = {decision.arrival.submission_id for decision in decisions if decision.duplicate_of is None}
+    own, earlier = read_findings(connection, loaded)
+    standing = []
+    for decision in decisions:
+        identity = decision.arrival.submission_id
+        if identity in loaded:
+            findings = own.get(identity, ())
+            state = decision.state if not decision.is_accepted else accepted_state(findings)
+            decision = replace(decision, state=state, findings=findings, earlier=earlier.get(identity, ()))
+        standing.append(decision)
+    return standing
