@@ -79,4 +79,4 @@ def may_carry(explained_figure: str, figure: str) -> bool:
         old, new = Decimal(explained_figure), Decimal(figure)
     except InvalidOperation:
         return False
-    return old.is_finite() and new.is_finite() and abs(new - old) < CARRY_BELOW * abs(old)
+    return old.is_finite() and new.is_finite() and (new == old or abs(new - old) < CARRY_BELOW * abs(old))
