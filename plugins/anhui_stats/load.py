@@ -20,7 +20,7 @@ from anhui_stats.catalog.calendar_rules import load_calendar
 from anhui_stats.conservation import check_conservation
 from anhui_stats.database.bulk import copy_table
 from anhui_stats.database.form_tables import table_name
-from anhui_stats.life.night import as_they_stand, live_on
+from anhui_stats.life.night import Afterlife, as_they_stand, live_on
 from anhui_stats.life.reviewing import Reviewer, review_nothing
 from anhui_stats.models import Finding, Severity
 from anhui_stats.submissions import Arrival, Decision, decide
@@ -31,10 +31,7 @@ Answer = Callable[[psycopg.Connection, ParsedBatch, Sequence[Decision]], int]
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What one load did. ``states`` counts the new submissions by state; duplicates are recognised, not loaded.
-
-    ``asked_elsewhere``: queries that tonight's data raised at submissions of other units or months, accepted earlier.
-    """
+    """What one load did. ``states`` counts the new submissions by state; duplicates are recognised, not loaded."""
 
     states: dict[str, int]
     duplicates: int
@@ -42,7 +39,7 @@ class LoadReport:
     rows: int
     findings: int
     answers: int
-    asked_elsewhere: tuple[Finding, ...] = ()
+    afterlife: Afterlife
 
 
 def load_batch(
@@ -68,7 +65,7 @@ def load_batch(
         rows = _write_parts(connection, batch, findings, {decision.arrival.submission_id for decision in loaded})
         _record_deadlines(connection, {one.arrival.period for one in loaded if one.is_accepted and one.arrival.period})
         _mark_duplicates(connection, [decision for decision in decisions if decision.duplicate_of])
-        asked_elsewhere = live_on(connection, batch, loaded, moment, reviewer)
+        afterlife = live_on(connection, batch, loaded, moment, reviewer)
         decisions = as_they_stand(connection, decisions)
         answers = answer(connection, batch, decisions)
     loaded = [decision for decision in decisions if decision.duplicate_of is None]
@@ -79,7 +76,7 @@ def load_batch(
         rows=rows,
         findings=sum(len(decision.findings) for decision in loaded),
         answers=answers,
-        asked_elsewhere=asked_elsewhere,
+        afterlife=afterlife,
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import psycopg
 
 from anhui_stats.batch import ParsedBatch
+from anhui_stats.life.city import CityReturn, mark_waiting, take_opinions
 from anhui_stats.life.refresh import refresh
 from anhui_stats.life.reviewing import Reviewer, Slot, reconcile_review
 from anhui_stats.life.said import note_sheet
@@ -18,19 +19,34 @@ from anhui_stats.models import Finding
 from anhui_stats.submissions import Decision, accepted_state
 
 
+@dataclass(frozen=True)
+class Afterlife:
+    """What a load means for others than tonight's senders.
+
+    ``asked_elsewhere``: queries that tonight's data raised at submissions of other units or months, accepted earlier.
+    ``returned``: versions that their city sent back.
+    """
+
+    asked_elsewhere: tuple[Finding, ...]
+    returned: tuple[CityReturn, ...]
+
+
 def live_on(
     connection: psycopg.Connection, batch: ParsedBatch, loaded: Sequence[Decision], moment: dt.datetime, reviewer: Reviewer
-) -> tuple[Finding, ...]:
-    """Review what counts now, settle earlier attempts, apply explanations; returns what is newly asked of others."""
+) -> Afterlife:
+    """Review what counts now, settle earlier attempts, apply explanations and the opinions of cities."""
     identities = {decision.arrival.submission_id for decision in loaded}
     reconciled = reconcile_review(connection, reviewer(connection, _accepted_slots(loaded), moment), identities)
     settled = settle_earlier_attempts(connection, identities)
+    mark_waiting(connection, identities, moment)
     note_sheet(connection, batch.explanations, identities, moment)
     states = refresh(connection, identities | reconciled.changed | settled, moment)
+    returned = take_opinions(connection, identities, moment)
     if not reconciled.new_findings:
-        return ()
+        return Afterlife((), tuple(returned))
     own, _ = read_findings(connection, states.keys() - identities)
-    return tuple(f for found in own.values() for f in found if f.finding_id in reconciled.new_findings)
+    asked = (f for found in own.values() for f in found if f.finding_id in reconciled.new_findings)
+    return Afterlife(tuple(asked), tuple(returned))
 
 
 def _accepted_slots(loaded: Sequence[Decision]) -> list[Slot]:
