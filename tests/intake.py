@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -31,11 +31,12 @@ _NUMBERS = itertools.count()
 
 
 class Intake:
-    """A home whose workbooks are taken in night by night; what was decided last stands in ``decisions``."""
+    """A home whose workbooks are taken in night by night; ``decisions``: of the last night, ``all_decisions``: of every one."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.decisions: list[Decision] = []
+        self.all_decisions: list[Decision] = []
         self._nights = itertools.count(1)
 
     def land(self, unit_code: str, period: str, rows: Mapping[str, Sequence[Any]], **options: Any) -> Path:
@@ -49,9 +50,8 @@ class Intake:
         moment: dt.datetime = MOMENT,
         explanations: Iterable[Mapping[str, object]] = (),
         reviewer: Reviewer = review_nothing,
-        answer: Callable[[Sequence[Decision]], object] = len,
     ) -> LoadReport:
-        """Take in what landed. ``explanations``: what stood on the findings sheet of the (one) workbook."""
+        """Take in what landed. ``explanations``: what stood on the findings sheets, by the unit_code of the workbook."""
         run_key = f"night-{next(self._nights)}"
         for number, receipt_ids in enumerate(nightly.register_files(run_key, moment, self.settings)):
             nightly.parse_batch(run_key, number, receipt_ids, moment, self.settings)
@@ -62,7 +62,7 @@ class Intake:
 
         def queue(connection: psycopg.Connection, batch: ParsedBatch, decisions: Sequence[Decision]) -> int:
             self.decisions = list(decisions)
-            answer(decisions)
+            self.all_decisions += decisions
             return len(decisions)
 
         with self.connect() as connection:
@@ -98,9 +98,11 @@ class Intake:
 
 
 def _explanations(batch: ParsedBatch, given: Iterable[Mapping[str, object]]) -> pa.Table:
+    sent = {row["unit_code"]: row["submission_id"] for row in batch.submissions.to_pylist()}
     rows = [
-        {"submission_id": batch.submissions["submission_id"][0].as_py(), "sheet": "审核结果", "row_no": 2} | dict(one)
-        for one in given
+        {"sheet": "审核结果", "row_no": number, "submission_id": sent[one["unit_code"]]}
+        | {name: one[name] for name in ("finding_id", "reason_code", "text")}
+        for number, one in enumerate(given, start=2)
     ]
     return pa.Table.from_pylist(rows, schema=EXPLANATION_SCHEMA)
 

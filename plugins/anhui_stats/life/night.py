@@ -10,6 +10,8 @@ import psycopg
 
 from anhui_stats.batch import ParsedBatch
 from anhui_stats.life.city import CityReturn, mark_waiting, take_opinions
+from anhui_stats.life.fingerprint import check_fingerprint
+from anhui_stats.life.recheck import note_checked
 from anhui_stats.life.refresh import refresh
 from anhui_stats.life.reviewing import Reviewer, Slot, reconcile_review
 from anhui_stats.life.said import note_sheet
@@ -17,6 +19,7 @@ from anhui_stats.life.settle import settle_earlier_attempts
 from anhui_stats.life.states import read_findings
 from anhui_stats.models import Finding
 from anhui_stats.submissions import Decision, accepted_state
+from anhui_stats.validate import project_context
 
 
 @dataclass(frozen=True)
@@ -36,16 +39,17 @@ def live_on(
 ) -> Afterlife:
     """Review what counts now, settle earlier attempts, apply explanations and the opinions of cities."""
     identities = {decision.arrival.submission_id for decision in loaded}
+    note_checked(connection, identities, check_fingerprint(project_context(moment)), moment)
     reconciled = reconcile_review(connection, reviewer(connection, _accepted_slots(loaded), moment), identities)
     settled = settle_earlier_attempts(connection, identities)
     mark_waiting(connection, identities, moment)
     note_sheet(connection, batch.explanations, identities, moment)
     states = refresh(connection, identities | reconciled.changed | settled, moment)
     returned = take_opinions(connection, identities, moment)
-    if not reconciled.new_findings:
+    if not reconciled.added:
         return Afterlife((), tuple(returned))
     own, _ = read_findings(connection, states.keys() - identities)
-    asked = (f for found in own.values() for f in found if f.finding_id in reconciled.new_findings)
+    asked = (f for found in own.values() for f in found if f.finding_id in reconciled.added)
     return Afterlife(tuple(asked), tuple(returned))
 
 

@@ -7,14 +7,14 @@ finding that is still found keeps its state; one that is gone is mended; one tha
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import psycopg
 import pyarrow as pa
 
-from anhui_stats.database.bulk import copy_table
+from anhui_stats.life.standing import Place, found_findings
 from anhui_stats.validate import FINDING_SCHEMA
 
 #: (unit_code, period)
@@ -50,37 +50,6 @@ def review_nothing(connection: psycopg.Connection, slots: Collection[Slot], mome
     return NothingReviewed()
 
 
-_CREATE = """
-    create temporary table reviewed_finding (
-        like ops.finding including defaults including generated
-    ) on commit drop
-"""
-
-_NEW = """
-    select reviewed_finding.finding_id
-    from reviewed_finding
-    left join ops.finding on reviewed_finding.finding_id = finding.finding_id
-    where finding.finding_id is null or finding.state = 'mended'
-"""
-
-_KEEP = """
-    insert into ops.finding
-        (finding_id, submission_id, rule_id, severity, form_code, sheet, row_no, cell, column_name, value, expected,
-         difference, message, remedy, subject_key, origin)
-    select
-        finding_id, submission_id, rule_id, severity, form_code, sheet, row_no, cell, column_name, value, expected,
-        difference, message, remedy, subject_key, 'review'
-    from reviewed_finding
-    on conflict (finding_id) do update set
-        value = excluded.value,
-        expected = excluded.expected,
-        difference = excluded.difference,
-        message = excluded.message,
-        remedy = excluded.remedy,
-        state = case when finding.state = 'mended' then 'open' else finding.state end,
-        settled_by = case when finding.state = 'mended' then null else finding.settled_by end
-"""
-
 _MEND = """
     update ops.finding as gone
     set state = 'mended', settled_by = 'review'
@@ -93,7 +62,7 @@ _MEND = """
         and gone.rule_id = any(%(rule_ids)s)
         and gone.state in ('open', 'explained', 'waived')
         and submission.is_accepted
-        and not exists (select 1 from reviewed_finding where reviewed_finding.finding_id = gone.finding_id)
+        and not exists (select 1 from found_finding where found_finding.finding_id = gone.finding_id)
         and not exists (
             select 1 from ops.submission as newer
             where
@@ -103,16 +72,20 @@ _MEND = """
                 and newer.sequence_no > submission.sequence_no
                 and newer.submission_id = any(%(loaded)s)
         )
-    returning gone.submission_id
+    returning gone.submission_id, gone.rule_id
 """
 
 
 @dataclass(frozen=True)
 class Reconciled:
-    """The submissions whose findings changed, and the ids of the findings that are new (or back)."""
+    """What a review changed: the places of the findings that are new (or back) by their ids, the places of those that went.
 
-    changed: frozenset[str]
-    new_findings: frozenset[str]
+    ``changed``: every submission that has findings of the review, or had.
+    """
+
+    changed: frozenset[str] = frozenset()
+    added: Mapping[str, Place] = field(default_factory=dict)
+    removed: tuple[Place, ...] = ()
 
 
 def reconcile_review(connection: psycopg.Connection, reviewed: Reviewed, loaded: Collection[str] = frozenset()) -> Reconciled:
@@ -121,12 +94,7 @@ def reconcile_review(connection: psycopg.Connection, reviewed: Reviewed, loaded:
     Of a version that one of the ``loaded`` submissions replaces nothing is mended here: the newer attempt settles it.
     """
     if not reviewed.rule_ids:
-        return Reconciled(frozenset(), frozenset())
-    connection.execute(_CREATE)
-    found = reviewed.findings.rename_columns([_NAMES.get(name, name) for name in reviewed.findings.column_names])
-    copy_table(connection, "pg_temp", "reviewed_finding", found)
-    new = frozenset(row[0] for row in connection.execute(_NEW))
-    connection.execute(_KEEP)
+        return Reconciled()
     slots = sorted(reviewed.slots)
     parameters = {
         "units": [unit_code for unit_code, _ in slots],
@@ -134,9 +102,7 @@ def reconcile_review(connection: psycopg.Connection, reviewed: Reviewed, loaded:
         "rule_ids": sorted(reviewed.rule_ids),
         "loaded": sorted(loaded),
     }
-    changed = {row[0] for row in connection.execute(_MEND, parameters)} | set(found["submission_id"].to_pylist())
-    connection.execute("drop table reviewed_finding")
-    return Reconciled(frozenset(changed), new)
-
-
-_NAMES = {"row": "row_no", "column": "column_name"}
+    with found_findings(connection, reviewed.findings, "review") as added:
+        removed = tuple((submission_id, rule_id) for submission_id, rule_id in connection.execute(_MEND, parameters))
+    changed = {submission_id for submission_id, _ in removed} | set(reviewed.findings["submission_id"].to_pylist())
+    return Reconciled(frozenset(changed), added, removed)
