@@ -35,6 +35,7 @@ class Intake:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.report: LoadReport
         self.decisions: list[Decision] = []
         self.all_decisions: list[Decision] = []
         self._nights = itertools.count(1)
@@ -75,7 +76,7 @@ class Intake:
     def rows(self, query: str, **parameters: object) -> list[dict[str, Any]]:
         """What a query gives."""
         with self.connect() as connection, connection.cursor(row_factory=dict_row) as cursor:
-            return list(cursor.execute(query, parameters).fetchall())
+            return list(cursor.execute(query.encode(), parameters or None).fetchall())
 
     def states(self, unit_code: str, period: str = "2022-09") -> list[str]:
         """The states of the attempts of a slot, in order, as published: a replaced one is superseded."""
