@@ -124,7 +124,7 @@ def test_the_opinions_of_a_city_reach_its_own_units_only(intake: Intake) -> None
 
 def test_a_city_that_passes_with_a_reason_confirms_the_queries(intake: Intake) -> None:
     with intake.connect() as connection:
-        review_unit(connection, "341524", "2022-09", "通过", "李审核", "已到现场核实，设备提前到货", LATER)
+        review_unit(connection, ("341524", "2022-09"), "通过", "李审核", "已到现场核实，设备提前到货", LATER)
     assert intake.questions("341524", OVERRUN) == [(1, "explained", "其他：已到现场核实，设备提前到货")]
     assert (_submission(intake, "341524")["state"], _submission(intake, "341524")["city_review"]) == ("accepted", "passed")
 
@@ -135,7 +135,7 @@ def test_a_city_that_passes_with_a_reason_confirms_the_queries(intake: Intake) -
 )
 def test_a_review_that_cannot_be_recorded_is_refused(intake: Intake, unit: str, result: str, comment: str) -> None:
     with intake.connect() as connection, pytest.raises(RunError):
-        review_unit(connection, unit, "2022-09", result, "李审核", comment, LATER)
+        review_unit(connection, (unit, "2022-09"), result, "李审核", comment, LATER)
 
 
 def test_a_waiver_answers_until_it_ends(intake: Intake) -> None:

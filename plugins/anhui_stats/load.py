@@ -20,7 +20,8 @@ from anhui_stats.catalog.calendar_rules import load_calendar
 from anhui_stats.conservation import check_conservation
 from anhui_stats.database.bulk import copy_table
 from anhui_stats.database.form_tables import table_name
-from anhui_stats.life.night import Afterlife, as_they_stand, live_on
+from anhui_stats.life.later import Afterlife, Tell, tell_nobody
+from anhui_stats.life.night import as_they_stand, live_on
 from anhui_stats.life.reviewing import Reviewer, review_nothing
 from anhui_stats.models import Finding, Severity
 from anhui_stats.submissions import Arrival, Decision, decide
@@ -49,8 +50,11 @@ def load_batch(
     moment: dt.datetime,
     answer: Answer,
     reviewer: Reviewer = review_nothing,
+    tell: Tell = tell_nobody,
 ) -> LoadReport:
     """Decide and store a batch with its findings; ``answer`` queues the mails. One transaction.
+
+    ``reviewer`` judges what counts by the rules over other months and units; ``tell`` queues what others are to be told.
 
     Raises ``ConsistencyError`` before anything is written when a sheet does not account for all its rows.
     """
@@ -68,6 +72,7 @@ def load_batch(
         afterlife = live_on(connection, batch, loaded, moment, reviewer)
         decisions = as_they_stand(connection, decisions)
         answers = answer(connection, batch, decisions)
+        tell(connection, afterlife)
     loaded = [decision for decision in decisions if decision.duplicate_of is None]
     return LoadReport(
         states=dict(Counter(decision.state.value for decision in loaded)),

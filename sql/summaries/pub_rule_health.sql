@@ -1,8 +1,9 @@
 -- How a rule fares in a month: what it asked, and what came of it. Only the
 -- first accepted attempt of a unit is looked at, the workbook as the rule first
--- met it, and what became of each question in any attempt of the slot; mended: a
--- later one no longer has it (what went because a rule changed is left out). noisy: it fired on more than one workbook in a hundred of
--- the month, on at least 3, and fewer than half of what was settled was mended.
+-- met it, and what became of each question in any attempt of the slot; mended:
+-- a later one no longer has it (what went because a rule changed is left out).
+-- noisy: it fired on more than one workbook in a hundred of the month, on at
+-- least 3, and fewer than half of what was settled was mended.
 -- Grain: period x rule.
 with first_accepted as (
     select distinct on (submission.unit_code, submission.period)

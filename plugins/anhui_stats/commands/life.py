@@ -61,7 +61,7 @@ def register_life_commands(app: typer.Typer, console: Console) -> None:
         if code is None:
             raise RunError(f"PERIOD={period}: expected a period such as 2022-09")
         with open_databases(load_settings()) as opened, connect(opened) as connection:
-            review_unit(connection, unit, code, result, by, comment, _now())
+            review_unit(connection, (unit, code), result, by, comment, _now())
         console.print(f"{unit} {code}：{result}")
 
 

@@ -12,6 +12,7 @@ from anhui_stats.catalog.life_rules import CityReviews, load_city_reviews, load_
 from anhui_stats.catalog.regions import Reference, load_reference
 from anhui_stats.errors import RunError
 from anhui_stats.life.explanation import mask_personal, read_explanation
+from anhui_stats.life.later import Afterlife, CityReturn, Tell, tell_nobody
 from anhui_stats.life.said import Explanation, apply_explanations, note_answers
 from anhui_stats.life.slots import read_slot
 from anhui_stats.life.states import follow_findings
@@ -73,16 +74,6 @@ class CityOpinion:
     reviewer: str
     reviewed_on: dt.date | None
     source: str
-
-
-@dataclass(frozen=True)
-class CityReturn:
-    """What the county is to be told: its city returned the version ``submission_id`` with this comment."""
-
-    unit_code: str
-    period: str
-    submission_id: str
-    comment: str
 
 
 def mark_waiting(
@@ -147,9 +138,19 @@ def _confirm(connection: psycopg.Connection, submission_ids: Sequence[str], comm
 
 
 def review_unit(
-    connection: psycopg.Connection, unit_code: str, period: str, result: str, by: str, comment: str, moment: dt.datetime
-) -> list[CityReturn]:
-    """The command: record what the city says. Raises ``RunError`` for an unknown unit or result, and a 退回 without comment."""
+    connection: psycopg.Connection,
+    slot: tuple[str, str],
+    result: str,
+    by: str,
+    comment: str,
+    moment: dt.datetime,
+    tell: Tell = tell_nobody,
+) -> None:
+    """The command: record what the city says of what counts for ``slot`` (unit_code, period), in one transaction.
+
+    Raises ``RunError`` for an unknown unit or result, and a 退回 without comment.
+    """
+    unit_code, period = slot
     if _city_of(unit_code, load_reference()) is None:
         raise RunError(f"UNIT={unit_code}: expected the code of a county or development zone")
     if result not in RESULTS or not by.strip():
@@ -159,4 +160,4 @@ def review_unit(
     opinion = CityOpinion(unit_code, period, RESULTS[result], comment, by.strip(), moment.date(), "command")
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(hashtext('anhui_stats.load'))")
-        return decide(connection, opinion, moment)
+        tell(connection, Afterlife(returned=tuple(decide(connection, opinion, moment))))

@@ -4,34 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import psycopg
 
 from anhui_stats.batch import ParsedBatch
-from anhui_stats.life.city import CityReturn, mark_waiting, take_opinions
+from anhui_stats.life.city import mark_waiting, take_opinions
 from anhui_stats.life.fingerprint import check_fingerprint
+from anhui_stats.life.later import Afterlife, newly_asked
 from anhui_stats.life.recheck import note_checked
 from anhui_stats.life.refresh import refresh
 from anhui_stats.life.reviewing import Reviewer, Slot, reconcile_review
 from anhui_stats.life.said import note_sheet
 from anhui_stats.life.settle import settle_earlier_attempts
 from anhui_stats.life.states import read_findings
-from anhui_stats.models import Finding
 from anhui_stats.submissions import Decision, accepted_state
 from anhui_stats.validate import project_context
-
-
-@dataclass(frozen=True)
-class Afterlife:
-    """What a load means for others than tonight's senders.
-
-    ``asked_elsewhere``: queries that tonight's data raised at submissions of other units or months, accepted earlier.
-    ``returned``: versions that their city sent back.
-    """
-
-    asked_elsewhere: tuple[Finding, ...]
-    returned: tuple[CityReturn, ...]
 
 
 def live_on(
@@ -46,11 +34,8 @@ def live_on(
     note_sheet(connection, batch.explanations, identities, moment)
     states = refresh(connection, identities | reconciled.changed | settled, moment)
     returned = take_opinions(connection, identities, moment)
-    if not reconciled.added:
-        return Afterlife((), tuple(returned))
-    own, _ = read_findings(connection, states.keys() - identities)
-    asked = (f for found in own.values() for f in found if f.finding_id in reconciled.added)
-    return Afterlife(tuple(asked), tuple(returned))
+    asked = newly_asked(connection, states.keys() - identities, reconciled.added.keys())
+    return Afterlife(asked, tuple(returned))
 
 
 def _accepted_slots(loaded: Sequence[Decision]) -> list[Slot]:

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 
 from anhui_stats.batch import ParsedBatch
 from anhui_stats.life.fingerprint import check_fingerprint, what_changed
+from anhui_stats.life.later import Afterlife, Tell, newly_asked, tell_nobody
 from anhui_stats.life.refresh import refresh
 from anhui_stats.life.reviewing import Reviewer, reconcile_review
 from anhui_stats.life.standing import Place, found_findings
@@ -105,7 +106,11 @@ def note_checked(
 
 
 def recheck(
-    connection: psycopg.Connection, context: ValidationContext, read_again: ReadAgain, reviewer: Reviewer
+    connection: psycopg.Connection,
+    context: ValidationContext,
+    read_again: ReadAgain,
+    reviewer: Reviewer,
+    tell: Tell = tell_nobody,
 ) -> RecheckReport:
     """Check again what is stale, some at a time, each portion in a transaction; then let waivers begin and end."""
     moment, fingerprint = context.moment, check_fingerprint(context)
@@ -118,7 +123,9 @@ def recheck(
         findings = validate_batch(batch, replace(context, accepted_slots=frozenset()))
         with connection.transaction():
             connection.execute("select pg_advisory_xact_lock(hashtext('anhui_stats.load'))")
-            total += _take(connection, again, findings, fingerprint, moment, reviewer)
+            added, removed = _take(connection, again, findings, fingerprint, moment, reviewer)
+            tell(connection, Afterlife(newly_asked(connection, {identity for identity, _ in added.values()}, added.keys())))
+        total += Counter(checked=len(again), added=len(added), removed=len(removed))
         total["unread"] += len(portion) - len(again)
     with connection.transaction():
         refresh(connection, [], moment)
@@ -141,20 +148,20 @@ def _take(
     fingerprint: str,
     moment: dt.datetime,
     reviewer: Reviewer,
-) -> Counter[str]:
-    """Store the difference of one portion; returns counts."""
+) -> tuple[dict[str, Place], list[Place]]:
+    """Store the difference of one portion; returns what came, by finding, and what went."""
     identities = sorted(one.submission_id for one in again)
     own = findings.filter(pc.is_in(findings["submission_id"], pa.array(identities, pa.string())))
     with found_findings(connection, own, "workbook") as found:
         removed: list[Place] = list(connection.execute(_MEND, {"submission_ids": identities}).fetchall())
     reviewed = reconcile_review(connection, reviewer(connection, sorted({(o.unit_code, o.period) for o in again}), moment))
-    added = [*found.values(), *reviewed.added.values()]
+    added = {**found, **reviewed.added}
     removed += reviewed.removed
     causes = {one.submission_id: what_changed(one.fingerprint, fingerprint) for one in again}
-    _report(connection, added, removed, causes, moment)
+    _report(connection, added.values(), removed, causes, moment)
     refresh(connection, {*identities, *reviewed.changed}, moment)
     note_checked(connection, identities, fingerprint, moment)
-    return Counter(checked=len(again), added=len(added), removed=len(removed))
+    return added, removed
 
 
 def _report(

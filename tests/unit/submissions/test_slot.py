@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from anhui_stats.errors import RunError
-from anhui_stats.models import State
+from anhui_stats.models import Finding, Severity, State
+from anhui_stats.periods import TIMEZONE
+from anhui_stats.submissions import Arrival, decide
 from anhui_stats.submissions.slot import (
     Answered,
     Arrived,
@@ -26,6 +29,7 @@ from anhui_stats.submissions.slot import (
     replay,
 )
 
+MOMENT = dt.datetime(2022, 10, 8, 1, tzinfo=TIMEZONE)
 FORMS = frozenset({"ZS01", "ZS03"})
 EMPTY = Slot("341522", "2022-09")
 VERDICTS = [State.UNREADABLE, State.REJECTED, State.ACCEPTED, State.ACCEPTED_OPEN_QUERIES]
@@ -185,3 +189,25 @@ def test_the_order_in_which_units_arrive_changes_nothing(shape: list[tuple[str, 
         unit = random.choice([unit for unit, left in waiting.items() if left])  # type: ignore[attr-defined]
         interleaved.append(waiting[unit].pop(0))
     assert outcome(interleaved) == outcome(events)
+
+
+@given(st.lists(st.tuples(st.sampled_from(VERDICTS), st.sampled_from("xyz")), max_size=10))
+def test_the_load_decides_as_the_state_machine_does(shape: list[tuple[State, str]]) -> None:
+    severities = {State.REJECTED: Severity.ERROR, State.ACCEPTED_OPEN_QUERIES: Severity.QUERY}
+    arrivals, findings = [], {}
+    for index, (verdict, sha256) in enumerate(shape):
+        fault = "truncated" if verdict is State.UNREADABLE else None
+        arrivals.append(
+            Arrival(f"{index}", (f"r{index}",), "341522", "2022-09", sha256, "a.xlsx", MOMENT, f"{index:02d}", fault)
+        )
+        if verdict in severities:
+            blank = {
+                name: "" for name in ("form_code", "sheet", "cell", "column", "value", "expected", "difference", "message")
+            }
+            findings[f"{index}"] = (Finding("f", f"{index}", "R", severities[verdict], row=None, remedy="", **blank),)
+    decisions = decide(arrivals, findings, {}, {})
+    slot = replay(EMPTY, (arrived(f"{index}", verdict, sha256=sha256) for index, (verdict, sha256) in enumerate(shape)))
+    assert tuple(one.arrival.submission_id for one in decisions if one.duplicate_of) == slot.recognised
+    kept = [one for one in decisions if not one.duplicate_of]
+    assert [(one.arrival.submission_id, one.state) for one in kept] == [(v.submission_id, v.verdict) for v in slot.versions]
+    assert [one.attempt for one in kept] == list(range(1, len(slot.versions) + 1))
