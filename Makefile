@@ -14,7 +14,7 @@ export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run dry-run up down status psql why what-changed template dictionary close test test-fast mutants check format bench soak lock
+.PHONY: help setup run dry-run up down status psql why what-changed template dictionary close withdraw review test test-fast mutants check format bench soak lock
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -62,8 +62,14 @@ what-changed: setup  ## the figures that a submission has a part in: SUBMISSION=
 	@test -n "$(SUBMISSION)" || { echo "SUBMISSION= names the submission" >&2; exit 2; }
 	@$(VENV)/python -m anhui_stats what-changed "$(SUBMISSION)" $(if $(TOP),--top "$(TOP)")
 
-close: setup  ## record the final release of PERIOD=2022-09 by BY=name: replacements then need a 修订原因
-	@$(VENV)/python -m anhui_stats close "$(PERIOD)" "$(BY)"
+close: setup  ## record the final release of PERIOD=2022-09 by BY=name; refused while queries are open; MISSING=allowed for silent units
+	@$(VENV)/python -m anhui_stats close "$(PERIOD)" "$(BY)" $(if $(filter allowed,$(MISSING)),--allow-missing)
+
+withdraw: setup  ## take back an accepted SUBMISSION=id BY=name REASON=why; FORCE=yes where no other version is left
+	@$(VENV)/python -m anhui_stats withdraw "$(SUBMISSION)" "$(BY)" "$(REASON)" $(if $(filter yes,$(FORCE)),--force)
+
+review: setup  ## the city's decision: UNIT=341522 PERIOD=2022-09 RESULT=通过 or 退回 BY=name COMMENT=why
+	@$(VENV)/python -m anhui_stats review "$(UNIT)" "$(PERIOD)" "$(RESULT)" "$(BY)" --comment "$(COMMENT)"
 
 test: setup  ## the whole test suite
 	@$(VENV)/python -m pytest -m "not e2e" -n 2 --dist loadfile $(ARGS)

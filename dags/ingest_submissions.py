@@ -1,6 +1,7 @@
 """## Nightly intake
 
-Takes in what landed: register → parse (mapped batches) → validate → load → answer by mail. Due at 01:00 Asia/Shanghai.
+Takes in what landed: register → parse (mapped batches) → validate → load → check again what
+changed rules reach → answer by mail. Due at 01:00 Asia/Shanghai.
 What landed in a `_check` folder is only tried out and answered, beside all that: a failing trial holds up no submission.
 The moment of a run is `conf["moment"]` where it is given, else when the run was due. The load announces accepted
 submissions, which starts `aggregate_indicators`.
@@ -61,6 +62,15 @@ def load_submissions() -> dict[str, int]:
 
 
 @task
+def recheck_submissions() -> dict[str, int]:
+    """Check again what was checked under other rules, forms or reference tables; returns counts."""
+    from anhui_stats import nightly
+
+    run = this_run()
+    return nightly.recheck_submissions(run.moment, run.settings)
+
+
+@task
 def check_files() -> dict[str, int]:
     """Try out what landed in `_check` folders; returns counts."""
     from anhui_stats import nightly
@@ -82,7 +92,13 @@ def send_messages() -> dict[str, int]:
 def ingest_submissions() -> None:
     """The flow of one night's intake."""
     batches = register_files()
-    parse_batch.expand(receipt_ids=batches) >> validate_batches() >> load_submissions() >> send_messages()
+    (
+        parse_batch.expand(receipt_ids=batches)
+        >> validate_batches()
+        >> load_submissions()
+        >> recheck_submissions()
+        >> send_messages()
+    )
     batches >> check_files() >> send_messages.override(task_id="send_check_results")()
 
 

@@ -66,6 +66,7 @@ BASE_ROWS: dict[str, dict[str, Any]] = {
              "progress_matches": True},
     "SJ06": {"project_id": "341522-2022-0001", "from_unit_code": "341522", "to_unit_code": "341504", "period": "2022-09"},
     "SJ07": {"project_id": "341522-2022-0001", "unit_code": "341522", "share_pct": 100, "valid_from": "2022-01-01"},
+    "SJ08": {"unit_code": "341522", "period": "2022-09", "result": "通过", "reviewed_on": "2022-10-08"},
 }  # fmt: skip
 SUBMISSION_FIELDS = frozenset(SUBMISSION_SCHEMA.names)
 
@@ -177,7 +178,9 @@ def add_example(builder: BatchBuilder, submission_id: str, rule: Rule, example: 
     _add_conversions(builder, submission_id, given.pop("converted", []))
     if scope in ("submission", "cover"):
         cover |= {name: given.pop(name) for name in list(given) if name in SUBMISSION_FIELDS}
-    if scope.startswith("SJ"):
+    if scope == "SJ08":
+        cover = {"unit_code": "341500", "unit_name": "六安市", "unit_level": "city"} | cover
+    elif scope.startswith("SJ"):
         cover = {"unit_code": "340000", "unit_name": "安徽省"} | cover
     row = builder.submission(submission_id, cover)
     rows = {name: given.pop(name) for name in list(given) if re.fullmatch(r"[A-Z]{2}\d\d", name)}

@@ -8,6 +8,7 @@ parse      workbook or csv -> typed rows that keep sheet, row and column (pure)
 validate   typed rows -> findings, by the rules in ``expectations/`` (pure)
 load       rows, findings, states and answers into the warehouse, in one transaction
 review     accepted rows of many months and units -> findings across periods and units; the province's list of doubles
+life       what becomes of findings afterwards: settled, explained, waived, reviewed by the city, checked again
 aggregate  accepted rows -> indicator values, by the SQL files in ``sql/``
 publish    indicator values -> ``pub`` tables, Parquet, manifest, ``latest.json``
 notify     findings and states -> mails in Chinese (pure); ``mailer`` sends them

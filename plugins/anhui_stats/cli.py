@@ -18,10 +18,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from anhui_stats.closing import close_period
 from anhui_stats.commands.bench import bench_night
 from anhui_stats.commands.bench_parse import bench_parse
 from anhui_stats.commands.dry_run import run_dry
+from anhui_stats.commands.life import register_life_commands
 from anhui_stats.commands.run import SAMPLE_FOLDER, run_sample, run_submissions
 from anhui_stats.commands.soak import run_soak
 from anhui_stats.commands.template import write_templates
@@ -43,6 +43,7 @@ from anhui_stats.settings import Settings, load_settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 console = Console(highlight=False, soft_wrap=True)
+register_life_commands(app, console)
 
 
 @app.command()
@@ -196,18 +197,6 @@ def migrate() -> None:
         console.print("the warehouse is up to date")
     run_airflow(["db", "migrate"], dict(os.environ))
     console.print("Airflow's metadata is up to date")
-
-
-@app.command()
-def close(
-    period: Annotated[str, typer.Argument(help="the period, 2022-09")],
-    by: Annotated[str, typer.Argument(help="who closes it")],
-) -> None:
-    """Record the province's final release of a period: later replacements need a 修订原因."""
-    settings = load_settings()
-    with open_databases(settings) as opened, connect(opened) as connection:
-        close_period(connection, period, by, _moment(None))
-    console.print(f"{period} is closed: from now on a replacement needs its 修订原因")
 
 
 @app.command()

@@ -20,6 +20,9 @@ from anhui_stats.catalog.calendar_rules import load_calendar
 from anhui_stats.conservation import check_conservation
 from anhui_stats.database.bulk import copy_table
 from anhui_stats.database.form_tables import table_name
+from anhui_stats.life.later import Afterlife, Tell, tell_nobody
+from anhui_stats.life.night import as_they_stand, live_on
+from anhui_stats.life.reviewing import Reviewer, review_nothing
 from anhui_stats.models import Finding, Severity
 from anhui_stats.submissions import Arrival, Decision, decide
 
@@ -37,12 +40,21 @@ class LoadReport:
     rows: int
     findings: int
     answers: int
+    afterlife: Afterlife
 
 
 def load_batch(
-    connection: psycopg.Connection, batch: ParsedBatch, findings: pa.Table, moment: dt.datetime, answer: Answer
+    connection: psycopg.Connection,
+    batch: ParsedBatch,
+    findings: pa.Table,
+    moment: dt.datetime,
+    answer: Answer,
+    reviewer: Reviewer = review_nothing,
+    tell: Tell = tell_nobody,
 ) -> LoadReport:
     """Decide and store a batch with its findings; ``answer`` queues the mails. One transaction.
+
+    ``reviewer`` judges what counts by the rules over other months and units; ``tell`` queues what others are to be told.
 
     Raises ``ConsistencyError`` before anything is written when a sheet does not account for all its rows.
     """
@@ -57,7 +69,11 @@ def load_batch(
         rows = _write_parts(connection, batch, findings, {decision.arrival.submission_id for decision in loaded})
         _record_deadlines(connection, {one.arrival.period for one in loaded if one.is_accepted and one.arrival.period})
         _mark_duplicates(connection, [decision for decision in decisions if decision.duplicate_of])
+        afterlife = live_on(connection, batch, loaded, moment, reviewer)
+        decisions = as_they_stand(connection, decisions)
         answers = answer(connection, batch, decisions)
+        tell(connection, afterlife)
+    loaded = [decision for decision in decisions if decision.duplicate_of is None]
     return LoadReport(
         states=dict(Counter(decision.state.value for decision in loaded)),
         duplicates=len(decisions) - len(loaded),
@@ -65,6 +81,7 @@ def load_batch(
         rows=rows,
         findings=sum(len(decision.findings) for decision in loaded),
         answers=answers,
+        afterlife=afterlife,
     )
 
 

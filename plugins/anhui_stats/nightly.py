@@ -6,6 +6,7 @@ replace themselves, the load is one transaction, aggregation is by period and pu
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import logging
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,8 @@ from anhui_stats.database.connect import connect
 from anhui_stats.incidents import record_incidents
 from anhui_stats.landing import list_finished
 from anhui_stats.landing_store import fetch_landed
+from anhui_stats.life.recheck import recheck
+from anhui_stats.life.reviewing import review_nothing
 from anhui_stats.load import load_batch
 from anhui_stats.mailer import send_pending
 from anhui_stats.outbox import queue_answers, queue_trials
@@ -109,6 +112,20 @@ def load_submissions(run_key: str, moment: dt.datetime, settings: Settings) -> d
     }
 
 
+def recheck_submissions(moment: dt.datetime, settings: Settings, context: ValidationContext | None = None) -> dict[str, int]:
+    """Check again what was checked under other rules, forms or reference tables; returns counts, all 0 when nothing changed."""
+
+    def read_again(receipt_ids: Sequence[str]) -> ParsedBatch:
+        with connect(settings) as connection:
+            receipts = receipts_by_id(connection, receipt_ids)
+        files = [ArrivedFile(receipt, read_archived(settings.archive, receipt.sha256)) for receipt in receipts]
+        return read_files(files, load_reference(), moment, limits_of(settings)).batch
+
+    with connect(settings) as connection:
+        report = recheck(connection, context or _context(moment, settings), read_again, review_nothing)
+    return dataclasses.asdict(report)
+
+
 def check_files(moment: dt.datetime, settings: Settings) -> dict[str, int]:
     """Try out what landed in ``_check`` folders and answer it, without registering a submission; returns counts."""
     with connect(settings) as connection:
@@ -158,6 +175,7 @@ def run_in_one_process(run_key: str, moment: dt.datetime, settings: Settings) ->
     )
     yield "validate_batches", validate_batches(run_key, moment, settings)
     yield "load_submissions", load_submissions(run_key, moment, settings)
+    yield "recheck_submissions", recheck_submissions(moment, settings)
     yield "check_files", check_files(moment, settings)
     yield "send_messages", send_messages(moment, settings)
     periods = find_stale_periods(settings)

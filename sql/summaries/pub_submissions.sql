@@ -46,6 +46,7 @@ described as (
         judged.received_at,
         judged.sha256,
         judged.file_name,
+        judged.city_comment,
         region.region_name as unit_name,
         judged.attempt::bigint as attempt,
         judged.errors::bigint as errors,
@@ -59,6 +60,12 @@ described as (
             when 'superseded' then '已被新版本替换'
             when 'withdrawn' then '已撤回'
         end as state_label,
+        case judged.city_review
+            when 'none' then '无需市级审核'
+            when 'waiting' then '待市级审核'
+            when 'passed' then '市级审核通过'
+            when 'returned' then '市级退回'
+        end as city_review,
         judged.received_at <= report_deadline.deadline as on_time,
         coalesce(open_queries.open_queries, 0) as open_queries
     from judged
@@ -83,7 +90,9 @@ select
     described.file_name,
     described.errors,
     described.queries,
-    described.open_queries
+    described.open_queries,
+    described.city_review,
+    described.city_comment
 from described
 order by
     described.period asc,

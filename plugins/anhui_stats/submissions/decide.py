@@ -38,13 +38,18 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Decision:
-    """The outcome for one arrival. ``duplicate_of`` names the accepted submission that holds the same bytes."""
+    """The outcome for one arrival. ``duplicate_of`` names the accepted submission that holds the same bytes.
+
+    ``earlier``: what was found in earlier attempts of the slot and is settled by this one: mended, or expired (it stands
+    again among ``findings``).
+    """
 
     arrival: Arrival
     state: State
     attempt: int
     findings: tuple[Finding, ...]
     duplicate_of: str | None
+    earlier: tuple[Finding, ...] = ()
 
     @property
     def is_accepted(self) -> bool:
@@ -64,6 +69,12 @@ def state_of(container_fault: str | None, findings: Iterable[Finding]) -> State:
     if container_fault or Severity.ERROR in severities:
         return State.REJECTED
     return State.ACCEPTED_OPEN_QUERIES if Severity.QUERY in severities else State.ACCEPTED
+
+
+def accepted_state(findings: Iterable[Finding]) -> State:
+    """The state of an accepted submission as its findings stand: open queries, or none (any more)."""
+    is_asked = any(finding.severity is Severity.QUERY and finding.state == "open" for finding in findings)
+    return State.ACCEPTED_OPEN_QUERIES if is_asked else State.ACCEPTED
 
 
 def decide(

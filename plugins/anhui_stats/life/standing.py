@@ -1,0 +1,65 @@
+"""Findings of a second look into ``ops.finding``, beside those that stand. In the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pyarrow as pa
+
+from anhui_stats.database.bulk import copy_table
+
+#: (submission_id, rule_id)
+Place = tuple[str, str]
+_NAMES = {"row": "row_no", "column": "column_name"}
+
+_CREATE = """
+    create temporary table found_finding (like ops.finding including defaults including generated) on commit drop
+"""
+
+_ADDED = """
+    select found_finding.finding_id, found_finding.submission_id, found_finding.rule_id
+    from found_finding
+    left join ops.finding on found_finding.finding_id = finding.finding_id
+    where finding.finding_id is null or (finding.state = 'mended' and finding.settled_by in ('review', 'recheck'))
+"""
+
+# what a later attempt mended stays mended; what went without one and is back is open again
+_KEEP = """
+    insert into ops.finding
+        (finding_id, submission_id, rule_id, severity, form_code, sheet, row_no, cell, column_name, value, expected,
+         difference, message, remedy, subject_key, origin)
+    select
+        finding_id, submission_id, rule_id, severity, form_code, sheet, row_no, cell, column_name, value, expected,
+        difference, message, remedy, subject_key, %(origin)s
+    from found_finding
+    on conflict (finding_id) do update set
+        value = excluded.value,
+        expected = excluded.expected,
+        difference = excluded.difference,
+        message = excluded.message,
+        remedy = excluded.remedy,
+        state = case
+            when finding.state = 'mended' and finding.settled_by in ('review', 'recheck') then 'open'
+            else finding.state
+        end,
+        settled_by = nullif(nullif(finding.settled_by, 'review'), 'recheck')
+"""
+
+
+@contextmanager
+def found_findings(connection: psycopg.Connection, findings: pa.Table, origin: str) -> Iterator[dict[str, Place]]:
+    """Store findings (``FINDING_SCHEMA``); those that stand keep their state.
+
+    Inside, ``found_finding`` holds them, so that the caller can mend what is missing. Gives the place of each finding that is
+    new, or back, by its id.
+    """
+    connection.execute(_CREATE)
+    copy_table(
+        connection, "pg_temp", "found_finding", findings.rename_columns([_NAMES.get(n, n) for n in findings.column_names])
+    )
+    added = {finding_id: (submission_id, rule_id) for finding_id, submission_id, rule_id in connection.execute(_ADDED)}
+    connection.execute(_KEEP, {"origin": origin})
+    yield added
+    connection.execute("drop table found_finding")
