@@ -1,0 +1,140 @@
+"""One workbook and its findings -> the workbook that goes back. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from anhui_stats.annotate.book import Book, quoted
+from anhui_stats.annotate.earlier import remove_marks, remove_result_sheets
+from anhui_stats.annotate.head import result_head
+from anhui_stats.annotate.marking import mark_findings
+from anhui_stats.annotate.models import AnnotatedWorkbook, AnswerStatus, Kind, UnfitError
+from anhui_stats.annotate.package import Package
+from anhui_stats.annotate.rebuilt import PLACEHOLDER, placeholder_workbook, values_workbook
+from anhui_stats.annotate.result_rows import is_settled, result_rows
+from anhui_stats.annotate.result_sheet import HEADING_ROW, ResultSheet
+from anhui_stats.annotate.result_styles import ResultStyles
+from anhui_stats.annotate.style_table import StyleTable, empty_styles
+from anhui_stats.catalog.forms import all_covers
+from anhui_stats.models import Finding
+from anhui_stats.parse.answer_sheet import RESULT_SHEET, has_answer_name
+from anhui_stats.parse.containers import Container, open_container
+from anhui_stats.parse.csv_text import read_csv
+from anhui_stats.parse.readers import read_workbook, unique_names
+from anhui_stats.parse.values import ContentFault, Grid, Limits
+
+_STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+_SUFFIX = re.compile(r"\.(?:xlsx|xlsm|xls|csv|et|txt)$", re.IGNORECASE)
+_LAST_COLUMN = "M"
+
+
+def returned_name(file_name: str) -> str:
+    """The name under which a file goes back. A returned file that comes again does not get the word twice."""
+    stem = _SUFFIX.sub("", file_name.rsplit("/", 1)[-1])
+    return f"{RESULT_SHEET}_{stem.removeprefix(f'{RESULT_SHEET}_')}.xlsx"
+
+
+def annotate_workbook(
+    content: bytes,
+    file_name: str,
+    findings: Sequence[Finding],
+    status: AnswerStatus,
+    previous: Sequence[Finding] = (),
+    more: Sequence[tuple[str, bytes]] = (),
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+) -> AnnotatedWorkbook:
+    """The file as it goes back, with ``findings`` marked and listed. No content raises.
+
+    ``previous``: the findings of the last attempt, for what is new, still there or mended. ``more``: names and bytes of the
+    further csv files of the same submission.
+    """
+    job = _Job(findings, status, previous)
+    try:
+        container = open_container(content, file_name, limits)
+        note = f"原文件是 {container.kind} 格式"
+        if container.kind == "xlsx":
+            try:
+                return job.mark(container.parts, "annotated", "", _old_results(container, content, limits))
+            except UnfitError as error:
+                note = f"原文件无法直接标注（{error}）"
+        files = [(file_name, container), *((name, open_container(other, name, limits)) for name, other in more)]
+        grids = _grids(files, content, limits)
+    except ContentFault as fault:
+        parts = _parts(placeholder_workbook())
+        return job.mark(parts, "list_only", fault.detail, drop=PLACEHOLDER)
+    rebuilt, names = values_workbook([grid for grid in grids if not has_answer_name(grid.name)])
+    return job.mark(_parts(rebuilt), "rebuilt", note, names=names)
+
+
+def _parts(content: bytes) -> Mapping[str, bytes]:
+    return open_container(content, "", Limits(max_bytes=len(content), max_unpacked_bytes=2**40, max_ratio=2**20)).parts
+
+
+def _old_results(container: Container, content: bytes, limits: Limits) -> tuple[Grid, ...]:
+    """The sheets' values, needed only where one of our own sheets came back."""
+    names = [entry.name for entry in Book(Package(container.parts)).sheets()]
+    return read_workbook(container, content, limits) if any(map(has_answer_name, names)) else ()
+
+
+def _grids(files: Sequence[tuple[str, Container]], content: bytes, limits: Limits) -> tuple[Grid, ...]:
+    container = files[0][1]
+    if container.kind != "csv":
+        return read_workbook(container, content, limits)
+    cover = all_covers()[-1]
+    return unique_names([read_csv(other.text, name, cover, limits)[1] for name, other in files if other.kind == "csv"])
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What is to be told, whatever the workbook is that tells it."""
+
+    findings: Sequence[Finding]
+    status: AnswerStatus
+    previous: Sequence[Finding]
+
+    def mark(
+        self,
+        parts: Mapping[str, bytes],
+        kind: Kind,
+        note: str,
+        old: Sequence[Grid] = (),
+        names: Mapping[str, str] | None = None,
+        drop: str = "",
+    ) -> AnnotatedWorkbook:
+        """Marks and result sheet in the workbook with these parts; ``old`` are its values where it was answered before."""
+        book = Book(Package(parts))
+        styles = _styles(book)
+        saved, was_active = remove_result_sheets(book, old)
+        remove_marks(book, styles, saved)
+        open_findings = [finding for finding in self.findings if not is_settled(finding)]
+        marks = mark_findings(book, styles, open_findings, names or {})
+        for entry in book.sheets():
+            was_active = (book.remove_sheet(entry) if entry.name == drop else False) or was_active
+        rows = result_rows(self.findings, self.previous, self.status.units)
+        links = {name: name for name in (entry.name for entry in book.sheets())}
+        links |= {own: links[there] for own, there in (names or {}).items() if there in links}
+        sheet = ResultSheet(result_head(self.status, rows, kind, note), rows, links, marks.saved_fills)
+        name = _free_sheet_name({entry.name for entry in book.sheets()})
+        book.insert_first(name, sheet.xml(book.main, ResultStyles(styles), active=was_active), active=was_active)
+        last = HEADING_ROW + max(len(rows), 1)
+        book.define("_xlnm._FilterDatabase", f"{quoted(name)}!$A${HEADING_ROW}:${_LAST_COLUMN}${last}", hidden=True)
+        book.define("_xlnm.Print_Titles", f"{quoted(name)}!${HEADING_ROW}:${HEADING_ROW}")
+        return AnnotatedWorkbook(book.package.save(), marks.marked, len(rows), kind, note)
+
+
+def _styles(book: Book) -> StyleTable:
+    workbook = "xl/workbook.xml"
+    part = next((r.target for r in book.package.relations(workbook) if r.kind == "styles" and r.target in book.package), "")
+    if not part:
+        part = book.package.free_name("xl/styles{}.xml") if "xl/styles.xml" in book.package else "xl/styles.xml"
+        book.package.put(part, empty_styles(book.main), _STYLES_TYPE)
+        book.package.relate(workbook, f"{book.links}/styles", part)
+    return StyleTable(book.package.edit(part))
+
+
+def _free_sheet_name(taken: set[str]) -> str:
+    """审核结果, unless the clerk has a sheet of that name that is not ours."""
+    names = (RESULT_SHEET, *(f"{RESULT_SHEET}（{number}）" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)
