@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from anhui_stats.annotate.models import LEVELS, AnswerStatus, Kind
+from anhui_stats.annotate.models import LEVELS, AnswerStatus
 from anhui_stats.annotate.result_rows import MENDED, NEW, SETTLED, STILL, ResultRow
 from anhui_stats.annotate.result_sheet import ResultHead
 from anhui_stats.models import STATE_LABELS
@@ -12,25 +12,29 @@ from anhui_stats.notify.letter import moment_label
 from anhui_stats.periods import label
 
 _HOW_TO = (
-    "填写办法：① 级别为“错误”的（原表中标红），请在原表改正。② 级别为“核实”的（标黄），数据有误的，在原表改正；"
+    "填写办法：① 级别为“错误”的（原表中标红），请在原表改正。\n② 级别为“核实”的（标黄），数据有误的，在原表改正；"
     "数据无误的，在本表“原因代码”中选一项，并在“情况说明”中写明具体原因（仅写“核实无误”“情况属实”等不能作为说明）。"
-    "③ 级别为“提示”的（标蓝），不需要答复。"
+    "\n③ 级别为“提示”的（标蓝），不需要答复。　"
     "④ 点“单元格”一列可直接跳到该处，原表相应单元格附有批注。"
 )
+_COPY = "\n⑤ 原文件不是 xlsx 或无法直接标注，本文件各表是所报数据的副本（只有数值，没有公式）"
 _RETURN = {
-    "annotated": "⑤ 改正、说明后，将本文件整本重新报送；请勿删除本表或改动“意见编号”。",
-    "rebuilt": "⑤ 本文件各表是所报数据的副本，仅供对照；请在原文件中改正后重新报送，"
-    "情况说明可填入原表“情况说明”栏或直接回复审核邮件。",
-    "list_only": "⑤ 本文件只列审核意见，不含所报数据；请改正原文件后重新报送。",
+    "annotated": "\n⑤ 改正、说明后，将本文件整本重新报送；请勿删除本表或改动“意见编号”。",
+    "rebuilt": f"{_COPY}；可在本文件中改正、说明后整本报送，请勿删除本表或改动“意见编号”。",
+    "csv": f"{_COPY}，仅供对照；请在原来的 csv 文件中改正后重新报送，情况说明填入台账“情况说明”一栏或直接回复审核邮件。",
+    "list_only": "\n⑤ 本文件只列审核意见，不含所报数据；请改正原文件后重新报送。",
 }
 
 
-def result_head(status: AnswerStatus, rows: Sequence[ResultRow], kind: Kind, note: str) -> ResultHead:
-    """The head for a submission; ``note`` says why the file is not the clerk's own."""
+def result_head(status: AnswerStatus, rows: Sequence[ResultRow], way: str, note: str) -> ResultHead:
+    """The head for a submission. ``way``: the kind of file that goes back, or csv for a copy that cannot be sent in.
+
+    ``note`` says why it is not the clerk's own file.
+    """
     return ResultHead(
         title="招商引资统计报表审核结果",
         about="　　".join(_facts(status)),
-        how_to=f"{_HOW_TO}{_RETURN[kind]}{f'（{note}。）' if note else ''}",
+        how_to=f"{_HOW_TO}{_RETURN[way]}{f'（{note}。）' if note else ''}",
         counts=_counts(rows),
     )
 

@@ -10,13 +10,14 @@ from anhui_stats.annotate.models import REASON_CODES, RESULT_HEADINGS
 from anhui_stats.annotate.result_rows import ResultRow
 from anhui_stats.annotate.result_styles import ResultStyles
 from anhui_stats.annotate.sheet_cells import position_of
-from anhui_stats.annotate.texts import as_xml
+from anhui_stats.annotate.texts import as_xml, shown_width
 from anhui_stats.models import column_letter
 from anhui_stats.parse.answer_sheet import SAVED_FILL
 
 HEADING_ROW = 5
-_WIDTHS = (19, 6, 8, 17, 9, 17, 16, 16, 11, 42, 40, 10, 34)
-_HEAD_HEIGHTS = (32, 20, 68, 20)
+_WIDTHS = (13, 6, 8, 13, 8, 14, 14, 13, 10, 36, 34, 10, 30)
+_HEAD_HEIGHTS = (32, 20, 66, 20)
+_LINE_HEIGHT, _PADDING, _MAX_HEIGHT = 14, 6, 400
 _LINK_COLUMN = RESULT_HEADINGS.index("单元格")
 _REASON_COLUMN = RESULT_HEADINGS.index("原因代码")
 _LAST = column_letter(len(RESULT_HEADINGS) - 1)
@@ -103,7 +104,7 @@ class ResultSheet:
         saved = self.saved_fills.get(row.finding.finding_id, "")
         if saved:
             cells.append(_text_cell(f"{column_letter(len(own))}{number}", saved, styles.plain))
-        return f'<row r="{number}">{"".join(cells)}</row>'
+        return f'<row r="{number}" ht="{_height(row.texts())}">{"".join(cells)}</row>'
 
     def _validation(self) -> str:
         asked = [number for number, row in enumerate(self.rows, start=HEADING_ROW + 1) if row.asks]
@@ -138,6 +139,15 @@ def _merged() -> str:
     rows = range(1, HEADING_ROW)
     areas = "".join(f'<mergeCell ref="A{row}:{_LAST}{row}"/>' for row in rows)
     return f'<mergeCells count="{len(rows)}">{areas}</mergeCells>'
+
+
+def _height(texts: Sequence[str]) -> int:
+    """The points that a row needs: not every program fits the height of a row to its wrapped texts."""
+    lines = max(
+        sum(-(-shown_width(line) // (width - 1)) or 1 for line in text.split("\n"))
+        for text, width in zip(texts, _WIDTHS, strict=True)
+    )
+    return min(lines * _LINE_HEIGHT + _PADDING, _MAX_HEIGHT)
 
 
 def _text_cell(name: str, text: str, style: int) -> str:

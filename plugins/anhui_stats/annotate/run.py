@@ -65,7 +65,7 @@ def annotate_workbook(
         parts = _parts(placeholder_workbook())
         return job.mark(parts, "list_only", fault.detail, drop=PLACEHOLDER)
     rebuilt, names = values_workbook([grid for grid in grids if not has_answer_name(grid.name)])
-    return job.mark(_parts(rebuilt), "rebuilt", note, names=names)
+    return job.mark(_parts(rebuilt), "rebuilt", note, names=names, way="csv" if container.kind == "csv" else "")
 
 
 def _parts(content: bytes) -> Mapping[str, bytes]:
@@ -102,6 +102,7 @@ class _Job:
         old: Sequence[Grid] = (),
         names: Mapping[str, str] | None = None,
         drop: str = "",
+        way: str = "",
     ) -> AnnotatedWorkbook:
         """Marks and result sheet in the workbook with these parts; ``old`` are its values where it was answered before."""
         book = Book(Package(parts))
@@ -115,7 +116,7 @@ class _Job:
         rows = result_rows(self.findings, self.previous, self.status.units)
         links = {name: name for name in (entry.name for entry in book.sheets())}
         links |= {own: links[there] for own, there in (names or {}).items() if there in links}
-        sheet = ResultSheet(result_head(self.status, rows, kind, note), rows, links, marks.saved_fills)
+        sheet = ResultSheet(result_head(self.status, rows, way or kind, note), rows, links, marks.saved_fills)
         name = _free_sheet_name({entry.name for entry in book.sheets()})
         book.insert_first(name, sheet.xml(book.main, ResultStyles(styles), active=was_active), active=was_active)
         last = HEADING_ROW + max(len(rows), 1)

@@ -6,6 +6,7 @@ import re
 from xml.sax.saxutils import escape
 
 MAX_CELL = 32_000
+_LATIN = 0x2000
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # Excel reads _x000D_ in a text as the character of that number
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
@@ -24,3 +25,8 @@ def clip(text: str, length: int = MAX_CELL) -> str:
 def as_xml(text: str) -> str:
     """The text between two tags or in an attribute."""
     return escape(clip(clean(text)), {'"': "&quot;", "\n": "&#10;"})
+
+
+def shown_width(text: str) -> int:
+    """The width of a text in digits: a Chinese character is as wide as two."""
+    return len(text) + sum(ord(character) > _LATIN for character in text)
