@@ -10,10 +10,12 @@ notes          comments at cells, with the drawing that Excel wants for them (no
 marking        findings to fills and comments
 earlier        marks of an earlier answer, taken off again
 result_rows    findings to the rows of 审核结果
-result_sheet   these rows as a sheet
+head           the lines above them
+result_sheet   these rows as a sheet (result_styles: in which formats)
 rebuilt        a new workbook of the values of a csv or xls
 """
 
+from anhui_stats.annotate.head import status_of
 from anhui_stats.annotate.models import REASON_CODES, RESULT_HEADINGS, AnnotatedWorkbook, AnswerStatus
 from anhui_stats.annotate.run import annotate_workbook, returned_name
 
@@ -24,4 +26,5 @@ __all__ = [
     "AnswerStatus",
     "annotate_workbook",
     "returned_name",
+    "status_of",
 ]

@@ -7,6 +7,7 @@ hidden column of the old result sheet tells which fill a cell had before, by the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from anhui_stats.annotate.book import Book
 from anhui_stats.annotate.marking import number_or_zero
@@ -18,13 +19,30 @@ from anhui_stats.parse.sheet_view import has_style
 from anhui_stats.parse.values import Grid
 
 
-def remove_result_sheets(book: Book, grids: Sequence[Grid]) -> tuple[dict[str, str], bool]:
-    """Take off our old result sheets. Out: the saved fills by finding id, and whether one of the sheets was active."""
+@dataclass(frozen=True)
+class OldResults:
+    """What our old result sheets in the workbook tell, by finding id: former fills, and reason and text as answered."""
+
+    names: frozenset[str]
+    saved_fills: Mapping[str, str]
+    answers: Mapping[str, tuple[str, str]]
+
+
+def read_old_results(grids: Sequence[Grid]) -> OldResults:
+    """The old result sheets among the sheets of a workbook."""
     ours = [grid for grid in grids if is_answer_sheet(grid)]
-    saved = {answer.finding_id: answer.saved_fill for grid in ours for answer in read_answers(grid) if answer.saved_fill}
-    names = {grid.name for grid in ours}
+    rows = [answer for grid in ours for answer in read_answers(grid) if answer.finding_id]
+    return OldResults(
+        frozenset(grid.name for grid in ours),
+        {row.finding_id: row.saved_fill for row in rows if row.saved_fill},
+        {row.finding_id: (row.reason_code, row.text) for row in rows if row.is_given},
+    )
+
+
+def remove_sheets(book: Book, names: frozenset[str]) -> bool:
+    """Take sheets off. Out: whether one of them was the active one."""
     active = [book.remove_sheet(entry) for entry in book.sheets() if entry.name in names]
-    return saved, any(active)
+    return any(active)
 
 
 def remove_marks(book: Book, styles: StyleTable, saved: Mapping[str, str]) -> None:

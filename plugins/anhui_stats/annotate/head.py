@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from anhui_stats.annotate.models import LEVELS, AnswerStatus
 from anhui_stats.annotate.result_rows import MENDED, NEW, SETTLED, STILL, ResultRow
 from anhui_stats.annotate.result_sheet import ResultHead
 from anhui_stats.models import STATE_LABELS
+from anhui_stats.notify.answers import SubmissionAnswer
 from anhui_stats.notify.letter import moment_label
 from anhui_stats.periods import label
 
@@ -24,6 +26,20 @@ _RETURN = {
     "csv": f"{_COPY}，仅供对照；请在原来的 csv 文件中改正后重新报送，情况说明填入台账“情况说明”一栏或直接回复审核邮件。",
     "list_only": "\n⑤ 本文件只列审核意见，不含所报数据；请改正原文件后重新报送。",
 }
+
+
+def status_of(answer: SubmissionAnswer, units: Mapping[str, str] = MappingProxyType({})) -> AnswerStatus:
+    """The status that the letter of the same answer tells. ``units``: see ``AnswerStatus``."""
+    return AnswerStatus(
+        state=answer.state,
+        unit_name=answer.unit_name,
+        unit_code=answer.unit_code,
+        period=answer.period,
+        attempt=answer.attempt,
+        received_at=answer.received_at,
+        resend_deadline=answer.resend_deadline,
+        units=units,
+    )
 
 
 def result_head(status: AnswerStatus, rows: Sequence[ResultRow], way: str, note: str) -> ResultHead:

@@ -115,7 +115,8 @@ class Notes:
     def _insert_drawing(self, sheet: Element, relation_id: str) -> None:
         for dangling in sheet.findall(self._book.tag("legacyDrawing")):
             sheet.remove(dangling)
-        node = sheet.makeelement(self._book.tag("legacyDrawing"), {f"{{{self._book.links}}}id": relation_id})
+        links = self._book.links
+        node = sheet.makeelement(self._book.tag("legacyDrawing"), {f"{{{links}}}id": relation_id}, nsmap={"r": links})
         behind = {self._book.tag(name) for name in _BEHIND_DRAWING}
         place = next((n for n, child in enumerate(sheet) if child.tag in behind), len(sheet))
         sheet.insert(place, node)

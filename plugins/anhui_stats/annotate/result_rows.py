@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from anhui_stats.annotate.models import GRAVITY, LEVELS
 from anhui_stats.models import Finding, Severity
@@ -17,10 +18,12 @@ Question = tuple[str, str, str, str, str]
 
 @dataclass(frozen=True)
 class ResultRow:
-    """One row: the finding, how it stands, and whether an answer is asked for."""
+    """One row: the finding, how it stands, and what is already answered."""
 
     finding: Finding
     status: str
+    reason: str = ""
+    text: str = ""
 
     @property
     def severity(self) -> Severity:
@@ -53,8 +56,8 @@ class ResultRow:
             one.difference,
             one.message,
             one.remedy,
-            "",
-            one.explanation if self.status == SETTLED else "",
+            self.reason,
+            one.explanation if self.status == SETTLED else self.text,
         )
 
 
@@ -63,17 +66,32 @@ def is_settled(finding: Finding) -> bool:
     return finding.state in _SETTLED_STATES
 
 
-def result_rows(findings: Sequence[Finding], previous: Sequence[Finding], units: Mapping[str, str]) -> list[ResultRow]:
-    """Open findings, the gravest first; then those that were explained; then those of the last attempt that are gone."""
-    before, now = _questions(previous, units), _questions(findings, units)
-    rows = [ResultRow(one, STILL if _question(one, units) in before else NEW) for one in findings if not is_settled(one)]
+def result_rows(
+    findings: Sequence[Finding],
+    previous: Sequence[Finding],
+    units: Mapping[str, str],
+    answers: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+) -> list[ResultRow]:
+    """Open findings, the gravest first; then those that were explained; then those of the last attempt that are gone.
+
+    ``answers``: reason and text by finding id as they stand on the old result sheet. An open query keeps what was answered to
+    the same question, so that nobody types it twice.
+    """
+    before, now = _by_question(previous, units), _by_question(findings, units)
+    rows = []
+    for one in findings:
+        if not is_settled(one):
+            same = before.get(_question(one, units))
+            row = ResultRow(one, NEW if same is None else STILL)
+            given = answers.get(one.finding_id) or (answers.get(same.finding_id) if same else None)
+            rows.append(replace(row, reason=given[0], text=given[1]) if given and row.asks else row)
     settled = [ResultRow(one, SETTLED) for one in findings if is_settled(one)]
     mended = [ResultRow(one, MENDED) for one in previous if _question(one, units) not in now]
     return [*_sorted(rows), *_sorted(settled), *_sorted(mended)]
 
 
-def _questions(findings: Iterable[Finding], units: Mapping[str, str]) -> set[Question]:
-    return {_question(finding, units) for finding in findings}
+def _by_question(findings: Iterable[Finding], units: Mapping[str, str]) -> dict[Question, Finding]:
+    return {_question(finding, units): finding for finding in findings}
 
 
 def _question(finding: Finding, units: Mapping[str, str]) -> Question:

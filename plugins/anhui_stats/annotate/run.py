@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from anhui_stats.annotate.book import Book, quoted
-from anhui_stats.annotate.earlier import remove_marks, remove_result_sheets
+from anhui_stats.annotate.earlier import OldResults, read_old_results, remove_marks, remove_sheets
 from anhui_stats.annotate.head import result_head
 from anhui_stats.annotate.marking import mark_findings
 from anhui_stats.annotate.models import AnnotatedWorkbook, AnswerStatus, Kind, UnfitError
@@ -28,6 +29,7 @@ from anhui_stats.parse.values import ContentFault, Grid, Limits
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _SUFFIX = re.compile(r"\.(?:xlsx|xlsm|xls|csv|et|txt)$", re.IGNORECASE)
 _LAST_COLUMN = "M"
+_NOTHING_OLD = OldResults(frozenset(), {}, {})
 
 
 def returned_name(file_name: str) -> str:
@@ -56,26 +58,36 @@ def annotate_workbook(
         note = f"原文件是 {container.kind} 格式"
         if container.kind == "xlsx":
             try:
-                return job.mark(container.parts, "annotated", "", _old_results(container, content, limits))
+                return job.mark(container.parts, _Way("annotated"), _old_results(container, content, limits))
             except UnfitError as error:
                 note = f"原文件无法直接标注（{error}）"
         files = [(file_name, container), *((name, open_container(other, name, limits)) for name, other in more)]
         grids = _grids(files, content, limits)
     except ContentFault as fault:
-        parts = _parts(placeholder_workbook())
-        return job.mark(parts, "list_only", fault.detail, drop=PLACEHOLDER)
-    rebuilt, names = values_workbook([grid for grid in grids if not has_answer_name(grid.name)])
-    return job.mark(_parts(rebuilt), "rebuilt", note, names=names, way="csv" if container.kind == "csv" else "")
+        return job.mark(_parts(placeholder_workbook()), _Way("list_only", fault.detail), drop=frozenset({PLACEHOLDER}))
+    old = read_old_results(grids)
+    rebuilt, names = values_workbook([grid for grid in grids if grid.name not in old.names])
+    way = _Way("rebuilt", note, is_csv=container.kind == "csv")
+    return job.mark(_parts(rebuilt), way, replace(old, names=frozenset()), names)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """Which kind of workbook goes back, and why."""
+
+    kind: Kind
+    note: str = ""
+    is_csv: bool = False
 
 
 def _parts(content: bytes) -> Mapping[str, bytes]:
     return open_container(content, "", Limits(max_bytes=len(content), max_unpacked_bytes=2**40, max_ratio=2**20)).parts
 
 
-def _old_results(container: Container, content: bytes, limits: Limits) -> tuple[Grid, ...]:
-    """The sheets' values, needed only where one of our own sheets came back."""
+def _old_results(container: Container, content: bytes, limits: Limits) -> OldResults:
+    """The sheets' values are needed only where one of our own sheets came back."""
     names = [entry.name for entry in Book(Package(container.parts)).sheets()]
-    return read_workbook(container, content, limits) if any(map(has_answer_name, names)) else ()
+    return read_old_results(read_workbook(container, content, limits) if any(map(has_answer_name, names)) else ())
 
 
 def _grids(files: Sequence[tuple[str, Container]], content: bytes, limits: Limits) -> tuple[Grid, ...]:
@@ -97,32 +109,33 @@ class _Job:
     def mark(
         self,
         parts: Mapping[str, bytes],
-        kind: Kind,
-        note: str,
-        old: Sequence[Grid] = (),
-        names: Mapping[str, str] | None = None,
-        drop: str = "",
-        way: str = "",
+        way: _Way,
+        old: OldResults = _NOTHING_OLD,
+        names: Mapping[str, str] = MappingProxyType({}),
+        drop: frozenset[str] = frozenset(),
     ) -> AnnotatedWorkbook:
-        """Marks and result sheet in the workbook with these parts; ``old`` are its values where it was answered before."""
+        """Marks and result sheet in the workbook with these parts; ``old``: what stands on the result sheets that came back."""
         book = Book(Package(parts))
         styles = _styles(book)
-        saved, was_active = remove_result_sheets(book, old)
-        remove_marks(book, styles, saved)
+        active = remove_sheets(book, old.names | drop)
+        remove_marks(book, styles, old.saved_fills)
         open_findings = [finding for finding in self.findings if not is_settled(finding)]
-        marks = mark_findings(book, styles, open_findings, names or {})
-        for entry in book.sheets():
-            was_active = (book.remove_sheet(entry) if entry.name == drop else False) or was_active
-        rows = result_rows(self.findings, self.previous, self.status.units)
-        links = {name: name for name in (entry.name for entry in book.sheets())}
-        links |= {own: links[there] for own, there in (names or {}).items() if there in links}
-        sheet = ResultSheet(result_head(self.status, rows, way or kind, note), rows, links, marks.saved_fills)
-        name = _free_sheet_name({entry.name for entry in book.sheets()})
-        book.insert_first(name, sheet.xml(book.main, ResultStyles(styles), active=was_active), active=was_active)
-        last = HEADING_ROW + max(len(rows), 1)
-        book.define("_xlnm._FilterDatabase", f"{quoted(name)}!$A${HEADING_ROW}:${_LAST_COLUMN}${last}", hidden=True)
-        book.define("_xlnm.Print_Titles", f"{quoted(name)}!${HEADING_ROW}:${HEADING_ROW}")
-        return AnnotatedWorkbook(book.package.save(), marks.marked, len(rows), kind, note)
+        marks = mark_findings(book, styles, open_findings, names)
+        rows = result_rows(self.findings, self.previous, self.status.units, old.answers)
+        there = {entry.name for entry in book.sheets()}
+        links = {name: name for name in there} | {own: name for own, name in names.items() if name in there}
+        head = result_head(self.status, rows, "csv" if way.is_csv else way.kind, way.note)
+        _insert(book, ResultSheet(head, rows, links, marks.saved_fills), ResultStyles(styles), active=active)
+        return AnnotatedWorkbook(book.package.save(), marks.marked, len(rows), way.kind, way.note)
+
+
+def _insert(book: Book, sheet: ResultSheet, styles: ResultStyles, *, active: bool) -> None:
+    """The result sheet as the first, with its filter and the row that every printed page repeats."""
+    name = _free_sheet_name({entry.name for entry in book.sheets()})
+    book.insert_first(name, sheet.xml(book.main, styles, active=active), active=active)
+    last = HEADING_ROW + max(len(sheet.rows), 1)
+    book.define("_xlnm._FilterDatabase", f"{quoted(name)}!$A${HEADING_ROW}:${_LAST_COLUMN}${last}", hidden=True)
+    book.define("_xlnm.Print_Titles", f"{quoted(name)}!${HEADING_ROW}:${HEADING_ROW}")
 
 
 def _styles(book: Book) -> StyleTable:

@@ -55,6 +55,7 @@ class StyleTable:
         self._main = str(root.tag)[1:].partition("}")[0]
         self._known: dict[str, dict[bytes, int]] = {}
         self._marks: dict[tuple[int, Severity], int] = {}
+        self._unmarked: dict[tuple[int, str], int] = {}
         for name in _DEFAULTS:
             self._table(name)
         self._fills = list(self._table("fills"))
@@ -151,6 +152,12 @@ class StyleTable:
 
     def restored(self, style: int, saved: str) -> int:
         """The style with the fill that it had before it was marked."""
+        key = (style, saved)
+        if key not in self._unmarked:
+            self._unmarked[key] = self._restored(style, saved)
+        return self._unmarked[key]
+
+    def _restored(self, style: int, saved: str) -> int:
         fill = self._saved_number(saved)
         known = {_canonical(node): number for number, node in reversed(list(enumerate(self._styles)))}
         applies = (None, "0", "1") if fill == 0 else ("1", None)

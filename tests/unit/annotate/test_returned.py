@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +104,25 @@ def test_answers_in_an_xls_are_read() -> None:
     assert [(one["finding_id"], one["reason_code"]) for one in explanations(batch)] == [(QUERY.finding_id, "口径")]
 
 
+@needs_office
+def test_answers_in_a_real_xls_are_read() -> None:
+    content = converted(answered(annotate(ledger(), QUERY).content, {6: ("价格", "设备涨价")}), "xlsx", "xls")
+    found = explanations(parse(arrive(content, "霍邱县2022年9月报表.xls")))
+    assert [(one["finding_id"], one["reason_code"], one["text"]) for one in found] == [(QUERY.finding_id, "价格", "设备涨价")]
+    copy = annotate(content, QUERY, name="报表.xls")
+    assert (copy.kind, opened(copy.content).sheetnames.count("审核结果")) == ("rebuilt", 1)
+    assert table(copy.content)[1][11:13] == ["价格", "设备涨价"]
+
+
+def test_what_was_answered_to_a_question_that_still_stands_is_kept() -> None:
+    sent = answered(annotate(ledger(), ERROR, QUERY).content, {7: ("退资", "六月退回 500 万元")})
+    again = replace(QUERY, finding_id="f" * 16, submission_id="s2")
+    rows = table(annotate(sent, again, previous=[ERROR, QUERY]).content)[1:]
+    assert [(row[2], *row[11:13]) for row in rows] == [("仍存在", "退资", "六月退回 500 万元"), ("已改正", None, None)]
+    other = replace(again, column="ytd_funds_wan")
+    assert table(annotate(sent, other, previous=[ERROR, QUERY]).content)[1][11:13] == [None, None]
+
+
 def test_marking_a_marked_workbook_again_gives_the_same_bytes() -> None:
     once = annotate(ledger(), *spread(21)).content
     assert annotate(once, *spread(21)).content == once
@@ -140,8 +161,6 @@ def by_openpyxl(content: bytes) -> bytes:
 
 
 def converted(content: bytes, suffix: str, target: str) -> bytes:
-    import tempfile
-
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / f"in.{suffix}").write_bytes(content)
