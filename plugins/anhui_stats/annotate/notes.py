@@ -28,13 +28,14 @@ class Notes:
         self._book, self._package, self._part = book, book.package, part
         relations = {relation.kind: relation.target for relation in self._package.relations(part) if relation.target}
         self._comments = relations.get("comments", "")
-        self._drawing = self._drawing_part()
 
-    def _drawing_part(self) -> str:
+    def _drawing(self) -> str:
+        """The part with the comments' drawing; '' where there is none. Asked only of sheets that are edited anyway."""
         node = self._package.read(self._part).find(self._book.tag("legacyDrawing"))
         relation_id = node.get(f"{{{self._book.links}}}id") if node is not None else None
         targets = {relation.relation_id: relation.target for relation in self._package.relations(self._part)}
-        return targets.get(str(relation_id), "")
+        target = targets.get(str(relation_id), "")
+        return target if target in self._package else ""
 
     def _each(self) -> list[tuple[Position, Element]]:
         if self._comments not in self._package:
@@ -60,8 +61,9 @@ class Notes:
                 if not self._text(comment).strip():
                     comment.getparent().remove(comment)
                     gone.add(position)
-        if gone and self._drawing in self._package:
-            note_shapes.remove_shapes(self._package.edit(self._drawing), gone)
+        drawing = self._drawing() if gone else ""
+        if drawing:
+            note_shapes.remove_shapes(self._package.edit(drawing), gone)
 
     def _cut(self, comment: Element) -> None:
         """Remove everything from our marker on."""
@@ -94,7 +96,7 @@ class Notes:
                 comment = holder.makeelement(self._book.tag("comment"), ref=a1(position), authorId=author)
                 holder.append(comment)
             self._append(comment, text)
-        drawing = self._package.edit(self._drawing)
+        drawing = self._package.edit(self._drawing())
         drawn = note_shapes.note_shapes(drawing)
         return note_shapes.add_shapes(drawing, [(p, t) for p, t in texts.items() if p not in drawn], first_number)
 
@@ -106,10 +108,10 @@ class Notes:
             empty = f'<comments xmlns="{book.main}"><authors/><commentList/></comments>'
             package.put(self._comments, empty.encode(), _COMMENTS_TYPE)
             package.relate(self._part, f"{book.links}/comments", self._comments)
-        if self._drawing not in package:
-            self._drawing = package.free_name("xl/drawings/vmlDrawing{}.vml")
-            package.put(self._drawing, note_shapes.empty_drawing(), _DRAWING_TYPE)
-            relation_id = package.relate(self._part, f"{book.links}/vmlDrawing", self._drawing)
+        if not self._drawing():
+            drawing = package.free_name("xl/drawings/vmlDrawing{}.vml")
+            package.put(drawing, note_shapes.empty_drawing(), _DRAWING_TYPE)
+            relation_id = package.relate(self._part, f"{book.links}/vmlDrawing", drawing)
             self._insert_drawing(package.edit(self._part), relation_id)
 
     def _insert_drawing(self, sheet: Element, relation_id: str) -> None:

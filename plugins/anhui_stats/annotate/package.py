@@ -19,6 +19,8 @@ Element = Any
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 CONTENT_TYPES = "[Content_Types].xml"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+#: A tree takes some ten times the memory of its text; a ledger of 5,000 rows has about 8 MB of text.
+_LARGEST_TREE = 64 * 1024 * 1024
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _REGULAR_FILE = 0o600 << 16
 
@@ -33,7 +35,9 @@ class Relation:
 
 
 def parse_xml(content: bytes, name: str) -> Element:
-    """The root of an XML part; ``UnfitError`` where it is damaged or declares entities."""
+    """The root of an XML part; ``UnfitError`` where it is damaged, very large or declares entities."""
+    if len(content) > _LARGEST_TREE:
+        raise UnfitError(f"{name} 过大")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, strip_cdata=False)
     try:
         root = etree.fromstring(content, parser)

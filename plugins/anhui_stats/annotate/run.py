@@ -29,6 +29,8 @@ from anhui_stats.parse.values import ContentFault, Grid, Limits
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _SUFFIX = re.compile(r"\.(?:xlsx|xlsm|xls|csv|et|txt)$", re.IGNORECASE)
 _LAST_COLUMN = "M"
+#: A copy of more cells would take the night minutes and the clerk nothing that the list does not say.
+_MOST_COPIED_CELLS = 1_000_000
 _NOTHING_OLD = OldResults(frozenset(), {}, {})
 
 
@@ -62,13 +64,21 @@ def annotate_workbook(
             except UnfitError as error:
                 note = f"原文件无法直接标注（{error}）"
         files = [(file_name, container), *((name, open_container(other, name, limits)) for name, other in more)]
-        grids = _grids(files, content, limits)
+        return _rebuild(job, _grids(files, content, limits), _Way("rebuilt", note, is_csv=container.kind == "csv"))
     except ContentFault as fault:
         return job.mark(_parts(placeholder_workbook()), _Way("list_only", fault.detail), drop=frozenset({PLACEHOLDER}))
+
+
+def _rebuild(job: _Job, grids: Sequence[Grid], way: _Way) -> AnnotatedWorkbook:
+    """A new workbook of the sheets' values; ``ContentFault`` where they are too many."""
+    if sum(len(grid.rows) * len(grid.rows[0]) for grid in grids if grid.rows) > _MOST_COPIED_CELLS:
+        raise ContentFault("too_large", f"{way.note}，单元格过多，不附副本")
     old = read_old_results(grids)
     rebuilt, names = values_workbook([grid for grid in grids if grid.name not in old.names])
-    way = _Way("rebuilt", note, is_csv=container.kind == "csv")
-    return job.mark(_parts(rebuilt), way, replace(old, names=frozenset()), names)
+    try:
+        return job.mark(_parts(rebuilt), way, replace(old, names=frozenset()), names)
+    except UnfitError as error:
+        raise ContentFault("too_large", f"{way.note}，副本过大，不附副本") from error
 
 
 @dataclass(frozen=True)

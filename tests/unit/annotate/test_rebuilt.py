@@ -8,8 +8,11 @@ import io
 import pytest
 import xlwt
 
-from anhui_stats.annotate import returned_name
+from anhui_stats.annotate import package, returned_name, run
 from anhui_stats.models import Severity
+from corpus.bad import BAD
+from corpus.case import Case
+from corpus.good import GOOD
 from unit.annotate.making import COLOURS, SHEET, annotate, edited, finding, grids, ledger, marks, opened, parts, table, zipped
 from unit.parse.making import arrive, parse, records
 
@@ -92,6 +95,34 @@ def test_a_damaged_part_never_raises() -> None:
     for part in parts(ledger()):
         broken = edited(ledger(), part, (b"<", b"<<"))
         assert annotate(broken, finding(1, "T5")).kind in ("annotated", "rebuilt", "list_only")
+
+
+@pytest.mark.parametrize("case", [*GOOD, *BAD][::8], ids=lambda case: case.name)
+def test_whatever_a_county_sends_comes_back(case: Case) -> None:
+    content = case.build()
+    found = finding(1, "C6", sheet="ZS01 项目台账"), finding(2, "", sheet="", row=None)
+    result = annotate(content, *found, name=case.path)
+    assert result.listed == 2
+    assert annotate(result.content, *found).listed == 2
+    if result.kind == "annotated":
+        before, after = parts(content), parts(result.content)
+        sheets = {name for name in before if name.startswith("xl/worksheets/sheet") and before[name] != after[name]}
+        assert len(sheets) == result.marked
+
+
+def test_a_part_that_is_very_large_is_not_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = ledger(300)
+    monkeypatch.setattr(package, "_LARGEST_TREE", len(parts(content)["xl/worksheets/sheet2.xml"]) - 1)
+    assert annotate(content, finding(1, "B2", sheet="说明")).kind == "annotated"
+    result = annotate(content, finding(1, "T5"))
+    assert (result.kind, result.marked) == ("list_only", 0)
+    assert "过大" in result.note
+
+
+def test_very_many_cells_are_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert annotate(xls(), finding(1, "T5"), name="x.xls").kind == "rebuilt"
+    monkeypatch.setattr(run, "_MOST_COPIED_CELLS", 10)
+    assert annotate(xls(), finding(1, "T5"), name="x.xls").kind == "list_only"
 
 
 @pytest.mark.parametrize(
