@@ -11,6 +11,7 @@ review     accepted rows of many months and units -> findings across periods and
 life       what becomes of findings afterwards: settled, explained, waived, reviewed by the city, checked again
 aggregate  accepted rows -> indicator values, by the SQL files in ``sql/``
 publish    indicator values -> ``pub`` tables, Parquet, manifest, ``latest.json``
+annotate   findings -> the clerk's own workbook with every one marked at its cell, and the sheet 审核结果 (pure)
 notify     findings and states -> mails in Chinese (pure); ``mailer`` sends them
 
 ``catalog`` loads everything that statisticians own (forms, rules, indicators, regions, recipients).
