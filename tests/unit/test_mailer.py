@@ -18,7 +18,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from anhui_stats.errors import RunError
-from anhui_stats.mailer import build_mime, open_airflow_session, send_pending
+from anhui_stats.mailer import PAUSES, build_mime, open_airflow_session, send_pending
 from anhui_stats.models import Message
 from anhui_stats.periods import TIMEZONE
 
@@ -41,6 +41,10 @@ class Home:
 
     outbox: Path
     has_smtp: bool = False
+
+    @property
+    def returned(self) -> Path:
+        return self.outbox / "returned"
 
 
 class Postman:
@@ -158,8 +162,9 @@ def test_a_refused_recipient_is_recorded_stops_nobody_and_is_tried_again(
     assert report.reasons == {refused: "550 no such mailbox"}
     assert _rows(empty_warehouse)[1] == (None, None, 1, "550 no such mailbox")
     postman.refused = set()
-    assert send_pending(empty_warehouse, Home(tmp_path), NIGHT, open_session).sent == 1
-    assert _rows(empty_warehouse)[1] == (NIGHT, "smtp", 2, None)
+    later = NIGHT + PAUSES[-1]
+    assert send_pending(empty_warehouse, Home(tmp_path), later, open_session).sent == 1
+    assert _rows(empty_warehouse)[1] == (later, "smtp", 2, None)
 
 
 def test_a_message_that_is_no_mail_stops_nobody(
@@ -180,7 +185,7 @@ def test_a_server_that_is_down_loses_nothing_and_the_number_is_told(
     report = send_pending(empty_warehouse, Home(tmp_path), NIGHT, _unreachable)
     assert (report.sent, report.failed) == (0, 2)
     assert "nobody listens" in report.reasons["server"]
-    assert _rows(empty_warehouse) == [(None, None, 0, None)] * 2
+    assert _rows(empty_warehouse) == [(None, None, 0, report.reasons["server"])] * 2
     assert list(tmp_path.iterdir()) == []
 
 
@@ -204,7 +209,7 @@ def test_a_kill_between_sending_and_marking_repeats_the_same_message_id(
 ) -> None:
     message_id = _queue(empty_warehouse, 1)
     with monkeypatch.context() as patch, pytest.raises(psycopg.Error):
-        patch.setattr("anhui_stats.mailer._SENT", "select no_such_function(%s, %s, %s)")
+        patch.setattr("anhui_stats.mailer.sending._SENT", "select no_such_function(%s, %s, %s)")
         send_pending(empty_warehouse, Home(tmp_path), NIGHT, open_session)
     assert _rows(empty_warehouse) == [(None, None, 0, None)]
     assert send_pending(empty_warehouse, Home(tmp_path), NIGHT, open_session).sent == 1
