@@ -34,7 +34,7 @@ select
     counting.unit_level,
     coalesce(counting.is_nil, false) as is_nil,
     coalesce(
-        first_arrivals.first_received_at > report_deadline.deadline, false
+        first_arrivals.first_received_at > unit_deadline.deadline, false
     ) as is_late
 from counting
 inner join int_slot on counting.period = int_slot.data_period
@@ -43,4 +43,7 @@ inner join first_arrivals
     on
         counting.unit_code = first_arrivals.unit_code
         and counting.period = first_arrivals.period
-left join core.report_deadline on counting.period = report_deadline.period
+left join core.unit_deadline
+    on
+        counting.unit_code = unit_deadline.unit_code
+        and counting.period = unit_deadline.period

@@ -58,7 +58,7 @@ class MailSettings(Protocol):
 
 @dataclass(frozen=True)
 class SendReport:
-    """``sent``: delivered now; ``failed``: tried and still waiting, with ``reasons`` by message id (by server where none answered)."""
+    """``sent``: delivered now; ``failed``: still waiting, with ``reasons`` by message id (by server where none answered)."""
 
     sent: int
     failed: int
