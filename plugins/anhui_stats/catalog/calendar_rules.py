@@ -29,7 +29,7 @@ def _period(value: str | None) -> str | None:
 
 
 class FormRule(StrictModel):
-    """Where one form differs from the rest of the workbook. ``cut_off_day``: the last day of the month that its figures include."""
+    """Where one form differs from the rest of the workbook. ``cut_off_day``: the last day that its figures include."""
 
     working_day: int | None = Field(default=None, ge=1, le=31)
     cut_off_day: int | None = Field(default=None, ge=1, le=31)
@@ -48,7 +48,7 @@ class DeadlineRule(StrictModel):
     correction_working_days: int = Field(ge=1, le=31)
     grace_working_days: int = Field(default=0, ge=0, le=31)
     cut_off_day: int | None = Field(default=None, ge=1, le=31)
-    forms: dict[str, FormRule] = {}
+    forms: dict[str, FormRule] = Field(default_factory=dict)
 
     _periods = field_validator("valid_from", "valid_to")(_period)
 
@@ -81,7 +81,7 @@ class Reopening(StrictModel):
 
 
 class ReminderRule(StrictModel):
-    """When units without an accepted report are written to: working days before the deadline, on its day, working days after."""
+    """When units without an accepted report are written to: working days before the deadline, its day, working days after."""
 
     before_working_days: int = Field(ge=1, le=10)
     after_working_days: tuple[int, ...]
