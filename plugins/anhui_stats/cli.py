@@ -18,6 +18,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from anhui_stats import nightly
 from anhui_stats.closing import close_period
 from anhui_stats.commands.bench import bench_night
 from anhui_stats.commands.bench_parse import bench_parse
@@ -179,6 +180,18 @@ def close(
     with open_databases(settings) as opened, connect(opened) as connection:
         close_period(connection, period, by, _moment(None))
     console.print(f"{period} is closed: from now on a replacement needs its 修订原因")
+
+
+@app.command()
+def remind(
+    moment: Annotated[str | None, typer.Option(help="as on this day, 2022-10-09T09:00:00+08:00; else now")] = None,
+) -> None:
+    """Queue the reminders that the day asks for, and send what is due."""
+    settings, at = load_settings(), _moment(moment)
+    with open_databases(settings) as opened:
+        queued = nightly.remind_units(at, opened)
+        sent = nightly.send_messages(at, opened)
+    console.print(f"queued {sum(queued.values())} reminders {queued or ''}; sent {sent['sent']} mails, {sent['failed']} wait")
 
 
 @app.command()

@@ -69,3 +69,84 @@ create table if not exists ops.night_step (
     error text not null default '',
     primary key (moment, step, part)
 );
+
+-- How far each unit is with each period that has a deadline: what reminders,
+-- digests and the quality table all read. is_nil: nothing but 零报告 counts.
+-- returns: attempts that were sent back or could not be read.
+-- Grain: period x county or zone that has to report.
+create or replace view core.report_progress as
+with attempts as (
+    select
+        unit_code,
+        period,
+        min(received_at) filter (where is_accepted) as first_accepted_at,
+        min(attempt) filter (where is_accepted) as first_accepted_attempt,
+        count(*) filter (
+            where state in ('rejected', 'unreadable')
+        ) as returned_attempts,
+        max(attempt) as attempts
+    from ops.submission
+    group by unit_code, period
+),
+
+counted as (
+    select
+        unit_code,
+        period,
+        bool_and(form_status <> 'present') as is_nil
+    from core.counting_form
+    group by unit_code, period
+),
+
+open_queries as (
+    select
+        counting.unit_code,
+        counting.period,
+        count(*) as open_queries
+    from (
+        select distinct
+            unit_code,
+            period,
+            submission_id
+        from core.counting_form
+    ) as counting
+    inner join ops.finding on counting.submission_id = finding.submission_id
+    where finding.severity = 'query' and finding.state = 'open'
+    group by counting.unit_code, counting.period
+)
+
+select
+    unit_deadline.period,
+    unit_deadline.unit_code,
+    region.region_name as unit_name,
+    region.parent_code as city_code,
+    unit_deadline.deadline,
+    attempts.first_accepted_at,
+    coalesce(attempts.first_accepted_at <= unit_deadline.deadline, false)
+        as is_on_time,
+    attempts.first_accepted_attempt = 1 as is_first_pass,
+    coalesce(attempts.attempts, 0) as attempts,
+    coalesce(attempts.returned_attempts, 0) as returned_attempts,
+    coalesce(counted.is_nil, false) as is_nil,
+    coalesce(open_queries.open_queries, 0) as open_queries
+from core.unit_deadline
+inner join core.region
+    on
+        unit_deadline.unit_code = region.region_code
+        and region.region_level in ('county', 'zone')
+        and (
+            to_date(unit_deadline.period, 'YYYY-MM') + interval '1 month'
+            - interval '1 day'
+        )::date between region.valid_from and region.valid_to
+left join attempts
+    on
+        unit_deadline.unit_code = attempts.unit_code
+        and unit_deadline.period = attempts.period
+left join counted
+    on
+        unit_deadline.unit_code = counted.unit_code
+        and unit_deadline.period = counted.period
+left join open_queries
+    on
+        unit_deadline.unit_code = open_queries.unit_code
+        and unit_deadline.period = open_queries.period;

@@ -38,7 +38,8 @@ class FormRule(StrictModel):
 class DeadlineRule(StrictModel):
     """The deadline of monthly reports, for the periods valid_from to valid_to.
 
-    ``grace_working_days`` after the deadline a report is still in time. ``cut_off_day`` None: the last day of the month.
+    ``grace_working_days`` and ``grace_hours`` after the deadline a report is still in time. ``cut_off_day`` None: the last day
+    of the month.
     """
 
     valid_from: str
@@ -47,6 +48,7 @@ class DeadlineRule(StrictModel):
     at: dt.time
     correction_working_days: int = Field(ge=1, le=31)
     grace_working_days: int = Field(default=0, ge=0, le=31)
+    grace_hours: int = Field(default=0, ge=0, le=23)
     cut_off_day: int | None = Field(default=None, ge=1, le=31)
     forms: dict[str, FormRule] = Field(default_factory=dict)
 
@@ -149,6 +151,7 @@ class CalendarRules(StrictModel):
         rule, due = self.rule(period), self.deadline(period)
         with_grace = dt.datetime.combine(working_day_after(due.date(), rule.grace_working_days), rule.at, TIMEZONE)
         reopened = self.reopening(unit_code, period)
+        with_grace += dt.timedelta(hours=rule.grace_hours)
         return max(with_grace, reopened.until) if reopened else with_grace
 
     def due_moment(self, period: str, unit_code: str | None) -> dt.datetime:

@@ -83,9 +83,9 @@ class SubmissionAnswer:
     the version that already holds the same bytes. ``is_on_time`` is None where no deadline applies. ``file_name`` joins the
     names with 、 where one submission came as several csv files. ``sent_by`` names the city from whose workbook the submission
     was split; ``parts`` tell a city what went to its units. ``is_check``: only tried out, nothing was registered.
-    ``returned`` is the annotated workbook, where one goes back; ``changes`` is None for a first attempt.
-    ``is_one_file`` is false where ``sha256`` is not that of the one file it came as. ``purpose``: '' for the answer to a file,
-    else what is said about an accepted report afterwards (``ADDED``, ``CITY_RETURNED``), with ``remark`` for the city's words.
+    ``returned`` is the annotated workbook, where one goes back; ``changes`` is None for a first attempt. ``purpose`` is ''
+    for the answer to a file, else what is said about an accepted report afterwards (``ADDED``, ``CITY_RETURNED``), with the
+    city's words in ``remark``.
     """
 
     answer_id: str
@@ -110,7 +110,6 @@ class SubmissionAnswer:
     is_check: bool = False
     returned: ReturnedBook | None = None
     changes: Changes | None = None
-    is_one_file: bool = True
     purpose: str = ""
     remark: str = ""
 

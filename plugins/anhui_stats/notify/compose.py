@@ -60,13 +60,13 @@ def attachment_of(answer: SubmissionAnswer) -> Attachment | None:
 
 def render(letter: Letter) -> tuple[str, str]:
     """A letter as plain text and as HTML."""
-    environment = _environment()
-    text = environment.get_template("answer.txt.j2").render(letter=letter)
-    return text, environment.get_template("answer.html.j2").render(letter=letter)
+    text = environment().get_template("answer.txt.j2").render(letter=letter)
+    return text, environment().get_template("answer.html.j2").render(letter=letter)
 
 
 @functools.cache
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """The templates, HTML escaped, every name required."""
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=jinja2.select_autoescape(enabled_extensions=("html.j2",), default=False),

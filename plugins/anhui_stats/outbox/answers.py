@@ -16,8 +16,8 @@ from anhui_stats.catalog.recipients import load_recipients
 from anhui_stats.catalog.regions import load_reference
 from anhui_stats.load import Answer
 from anhui_stats.models import FormStatus, Message
-from anhui_stats.notify import Changes, CountedVersion, FormRows, NextReport, SubmissionAnswer, UnitPart, compose
-from anhui_stats.outbox.changes import changes_since
+from anhui_stats.notify import CountedVersion, FormRows, NextReport, SubmissionAnswer, UnitPart, compose
+from anhui_stats.outbox.changes import Before, attempt_before, changes_since
 from anhui_stats.outbox.records import queue_messages
 from anhui_stats.outbox.returned import Desk
 from anhui_stats.periods import is_future, shift
@@ -47,8 +47,12 @@ def queue_answers(moment: dt.datetime, desk: Desk | None = None) -> Answer:
         queued = 0
         for decision in decisions:
             identity = decision.arrival.submission_id
+            before = _before(connection, decision)
             answer = _answer(connection, decision, form_rows.get(identity, ()), moment)
-            answer = with_book(replace(answer, parts=parts.get(identity, ())), desk, moment)
+            answer = replace(answer, parts=parts.get(identity, ()), changes=changes_since(before, decision.findings))
+            if desk and has_own_address(answer, moment):
+                previous = before.findings if before else ()
+                answer = replace(answer, returned=desk.put_back(connection, answer, decision.arrival.receipt_ids, previous))
             submission_id = None if decision.duplicate_of else identity
             queued += queue_messages(
                 connection, messages_of(answer, moment), moment, decision.arrival.receipt_ids[0], submission_id
@@ -65,10 +69,9 @@ def messages_of(answer: SubmissionAnswer, moment: dt.datetime) -> tuple[Message,
     return compose(answer, recipients, people.office)
 
 
-def with_book(answer: SubmissionAnswer, desk: Desk | None, moment: dt.datetime, addition: str = "") -> SubmissionAnswer:
-    """The answer with the workbook that goes back: only to addresses of the unit's own, never to who answers for it."""
-    own = load_recipients().own_recipients_of(answer.unit_code, moment.date(), load_reference())
-    return replace(answer, returned=desk.put_back(answer, addition)) if desk and own else answer
+def has_own_address(answer: SubmissionAnswer, moment: dt.datetime) -> bool:
+    """Whether the unit itself is written to: only then does its workbook go along, never to who answers in its place."""
+    return bool(load_recipients().own_recipients_of(answer.unit_code, moment.date(), load_reference()))
 
 
 def _answer(
@@ -104,14 +107,13 @@ def _answer(
         is_on_time=arrival.received_at <= calendar.late_after(due, arrival.unit_code) if due else None,
         resend_deadline=calendar.correction_deadline(due, moment) if due else None,
         next_report=NextReport(next_period, calendar.deadline(next_period)) if next_period else None,
-        changes=None if decision.duplicate_of else _changes(connection, decision),
-        is_one_file=len(arrival.receipt_ids) == 1,
     )
 
 
-def _changes(connection: psycopg.Connection, decision: Decision) -> Changes | None:
-    arrival = decision.arrival
-    return changes_since(connection, arrival.unit_code, arrival.period, decision.attempt, decision.findings)
+def _before(connection: psycopg.Connection, decision: Decision) -> Before | None:
+    if decision.duplicate_of:
+        return None
+    return attempt_before(connection, decision.arrival.unit_code, decision.arrival.period, decision.attempt)
 
 
 def _version(connection: psycopg.Connection, query: str, parameters: dict[str, str | None]) -> CountedVersion | None:

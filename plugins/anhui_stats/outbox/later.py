@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import psycopg
 from psycopg.rows import dict_row
@@ -14,20 +15,16 @@ from anhui_stats.catalog.regions import load_reference
 from anhui_stats.errors import ConsistencyError
 from anhui_stats.models import Finding, State
 from anhui_stats.notify import ADDED, CITY_RETURNED, SubmissionAnswer
-from anhui_stats.outbox.answers import messages_of, with_book
+from anhui_stats.outbox.answers import has_own_address, messages_of
 from anhui_stats.outbox.records import queue_messages
 from anhui_stats.outbox.returned import Desk
 
 _REPORT = """
-    select
-        submission.unit_code, submission.period, submission.attempt, submission.state, submission.file_name,
-        submission.sha256, submission.received_at, submission.sent_by, count(*) as files,
-        min(submission_file.receipt_id) as receipt_id
+    select unit_code, period, attempt, state, file_name, sha256, received_at, sent_by
     from ops.submission
-    inner join ops.submission_file on submission.submission_id = submission_file.submission_id
-    where submission.submission_id = %(submission_id)s
-    group by submission.submission_id
+    where submission_id = %(submission_id)s
 """
+_RECEIPTS = "select receipt_id from ops.submission_file where submission_id = %(submission_id)s order by receipt_id"
 
 
 def queue_added_findings(
@@ -45,7 +42,9 @@ def queue_added_findings(
         if findings:
             digest = hashlib.sha256("\0".join(sorted(one.finding_id for one in findings)).encode()).hexdigest()[:16]
             answer = _answer(connection, submission_id, digest, moment, ADDED, findings=tuple(findings))
-            answer = with_book(answer, desk, moment, f"_补充{digest[:8]}")
+            if desk and has_own_address(answer, moment):
+                receipt_ids = [receipt_id for (receipt_id,) in connection.execute(_RECEIPTS, {"submission_id": submission_id})]
+                answer = replace(answer, returned=desk.put_back(connection, answer, receipt_ids, (), f"_补充{digest[:8]}"))
             queued += _queue(connection, answer, submission_id, moment)
     return queued
 
@@ -91,7 +90,6 @@ def _answer(
         findings=findings,
         resend_deadline=calendar.correction_deadline(period, moment) if period and calendar.has_rule(period) else None,
         sent_by=sender.region_name if sender else None,
-        is_one_file=row["files"] == 1,
         purpose=purpose,
         remark=remark,
     )

@@ -7,18 +7,25 @@ is broken off and repeated writes the same file over itself.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 from anhui_stats.archive import read_archived
 from anhui_stats.files import write_atomically
-from anhui_stats.models import State
+from anhui_stats.models import Finding, State
 from anhui_stats.notify import ReturnedBook, SubmissionAnswer
 from anhui_stats.periods import label
 
-#: The annotated workbook of an answer, from the bytes that arrived: content and file name suffix.
-Annotate = Callable[[bytes, SubmissionAnswer], tuple[bytes, str]]
+#: The annotated workbook of an answer, from the names and bytes that arrived (several: the csv files of one unit) and the
+#: findings of the attempt before: content and file name suffix.
+Annotate = Callable[[Sequence[tuple[str, bytes]], SubmissionAnswer, Sequence[Finding]], tuple[bytes, str]]
+
+_FILES = """
+    select file_name, sha256 from ops.receipt where receipt_id = any(%(receipt_ids)s) order by path, receipt_id
+"""
 
 
 @dataclass(frozen=True)
@@ -30,15 +37,25 @@ class Desk:
     largest: int
     annotate: Annotate
 
-    def put_back(self, answer: SubmissionAnswer, addition: str = "") -> ReturnedBook | None:
+    def put_back(
+        self,
+        connection: psycopg.Connection,
+        answer: SubmissionAnswer,
+        receipt_ids: Sequence[str],
+        previous: Sequence[Finding] = (),
+        addition: str = "",
+    ) -> ReturnedBook | None:
         """Write the workbook of an answer; None where none goes back.
 
         None goes back without findings, to a sender that is not known for certain, from a file that cannot be read, or of a
-        city's consolidated workbook: it holds other units' rows. ``addition`` tells a later answer to the same attempt apart.
+        city's consolidated workbook to a unit: it holds other units' rows. ``addition`` tells a later answer to the same
+        attempt apart.
         """
         if not _goes_back(answer):
             return None
-        content, suffix = self.annotate(read_archived(self.archive, answer.sha256), answer)
+        rows = connection.execute(_FILES, {"receipt_ids": list(receipt_ids)}).fetchall()
+        files = [(name, read_archived(self.archive, sha256)) for name, sha256 in rows]
+        content, suffix = self.annotate(files, answer, previous)
         name = f"{answer.unit_name}{label(answer.period or '')}报表_第{answer.attempt}次报送_审核结果{addition}{suffix}"
         path = f"{answer.unit_code}/{answer.period}/{name}"
         write_atomically(self.returned / path, content)
@@ -48,5 +65,5 @@ class Desk:
 
 def _goes_back(answer: SubmissionAnswer) -> bool:
     is_known = bool(answer.unit_name and answer.period and answer.attempt)
-    is_whole = answer.sent_by is None and answer.duplicate_of is None and answer.is_one_file
-    return is_known and is_whole and bool(answer.findings) and answer.state is not State.UNREADABLE
+    is_own = answer.sent_by is None and answer.duplicate_of is None
+    return is_known and is_own and bool(answer.findings) and answer.state is not State.UNREADABLE
