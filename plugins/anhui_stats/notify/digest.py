@@ -200,7 +200,7 @@ def _reports(night: Night) -> Panel:
     rows = tuple(
         (
             report.unit_name,
-            f"{label(report.period)}第{report.attempt}次",
+            f"{_other_period(report.period, night)}第{report.attempt}次",
             STATE_LABELS[State(report.state)],
             f"{report.errors} / {report.queries}",
         )
@@ -216,8 +216,13 @@ def _open(night: Night) -> Panel:
 
 
 def _claims(night: Night) -> Panel:
-    rows = tuple((claim.unit_name, label(claim.period), one_line(claim.message)) for claim in night.claims)
-    return Panel(f"涉及多个单位的项目（{len(rows)}处待核实）", ("单位", "报告期", "情况"), rows, tone="ask")
+    rows = tuple((claim.unit_name, _other_period(claim.period, night) + one_line(claim.message)) for claim in night.claims)
+    return Panel(f"涉及多个单位的项目（{len(rows)}处待核实）", ("单位", "情况"), rows, tone="ask")
+
+
+def _other_period(period: str, night: Night) -> str:
+    """The period of a line where it is not the one that the whole digest is about."""
+    return "" if period == night.period else f"{label(period)} "
 
 
 def _by_city(night: Night) -> Panel:

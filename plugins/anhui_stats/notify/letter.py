@@ -179,7 +179,7 @@ def _facts(answer: SubmissionAnswer) -> tuple[tuple[str, str], ...]:
         facts.append(("拆分情况", "；".join(map(part_text, answer.parts))))
     if answer.changes:
         facts.append((f"与第{answer.changes.since_attempt}次比", changes_text(answer.changes)))
-    return (*facts, ("文件校验码", f"SHA-256 {answer.sha256}"))
+    return (*facts, ("SHA-256", answer.sha256))
 
 
 def part_text(part: UnitPart) -> str:

@@ -56,7 +56,7 @@ def write_reminder(reminder: Reminder, office: Office) -> Notice:
         reminder.kind, "已逾期，请尽快报送"
     )
     return Notice(
-        subject=f"【安徽招商统计】{name}{'：' if is_late else '将于'}{headline}".replace("将于今日", "今日"),
+        subject=f"【安徽招商统计】{name}{headline}",
         salutation=f"{reminder.unit_name}招商引资统计工作人员：",
         tone="bad" if is_late else "ask",
         headline=f"{label(reminder.period)}报表{headline}",
