@@ -9,6 +9,7 @@ validate   typed rows -> findings, by the rules in ``expectations/`` (pure)
 load       rows, findings, states and answers into the warehouse, in one transaction
 aggregate  accepted rows -> indicator values, by the SQL files in ``sql/``
 publish    indicator values -> ``pub`` tables, Parquet, manifest, ``latest.json``
+annotate   findings -> the clerk's own workbook with every one marked at its cell, and the sheet 审核结果 (pure)
 notify     findings and states -> mails in Chinese (pure); ``mailer`` sends them
 
 ``catalog`` loads everything that statisticians own (forms, rules, indicators, regions, recipients).

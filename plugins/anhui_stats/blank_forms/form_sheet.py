@@ -179,7 +179,10 @@ def write_value(sheet: Any, row: int, column: int, value: Value, style: Any) -> 
 
 
 def _mark(book: Any, sheet: Any, order: SheetOrder) -> None:
-    """Yellow where a required value is missing in a row, red where a key stands twice, a border round further rows."""
+    """Pale red where a required value is missing in a row, darker where a key stands twice, a border round further rows.
+
+    Both are errors when the workbook is checked: the colours go with those of the marks in an answer, which they cover.
+    """
     form, first = order.form, order.first_row
     letters = {column.name: column_letter(position) for position, column in enumerate(form.columns)}
     last = first + CHECKED_ROWS - 1
@@ -190,7 +193,7 @@ def _mark(book: Any, sheet: Any, order: SheetOrder) -> None:
     for position, column in enumerate(form.columns):
         formula = missing_formula(form, column, letters, first + 1)
         if formula:
-            missing = {"type": "formula", "criteria": formula, "format": _difference(book, bg_color="#FFEB9C", border=1)}
+            missing = {"type": "formula", "criteria": formula, "format": _difference(book, bg_color="#FFC7CE", border=1)}
             sheet.conditional_format(first, position, last, position, missing)
     width = len(form.columns) - 1
     filled = f"=COUNTA($A{first + 1}:${column_letter(width)}{first + 1})>0"

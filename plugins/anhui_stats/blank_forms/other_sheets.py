@@ -90,7 +90,7 @@ def write_guide(book: Any, styles: Styles, forms: Sequence[Form]) -> None:
         0,
         1,
         4,
-        "标题红色的栏必填，褐色的栏达到规定阶段（情形）时必填；填报中黄色单元格表示还有必填内容未填。",
+        "标题红色的栏必填，褐色的栏达到规定阶段（情形）时必填；填报中浅红色单元格表示还有必填内容未填。",
         styles.note(),
     )
     for position, heading in enumerate(("报表", "栏目", "要求", "单位", "填写内容")):

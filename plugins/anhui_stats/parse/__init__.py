@@ -3,6 +3,7 @@
 containers   which kind of file the bytes are, or why they are none that counts
 readers      workbook or csv -> neutral grids of raw cells
 cover        封面 -> who reports, for which period
+answer_sheet 审核结果, our sheet that came back: answers to findings
 headings     which column of a sheet is which column of a form
 sheets       grid + form -> typed rows, totals, what became of every row
 submissions  files -> submissions -> ``ParsedBatch``

@@ -12,6 +12,7 @@ from anhui_stats.batch import AMOUNT, PARTS, ParsedBatch, row_schema
 from anhui_stats.catalog.forms import Form
 from anhui_stats.models import Value, column_letter
 from anhui_stats.parse.amounts import amounts_array
+from anhui_stats.parse.answer_sheet import read_answers
 from anhui_stats.parse.cover import CoverReading
 from anhui_stats.parse.sheets import SheetReading, note_value
 from anhui_stats.parse.text_forms import is_blank, show
@@ -40,6 +41,13 @@ class Collector:
             if cell.reading.reason:
                 place = (submission_id, "", cover.sheet, cell.row + 1, cell.cell, cell.name)
                 self.add("unread", (*place, cell.raw, cell.reading.reason))
+
+    def add_answers(self, submission_id: str, grid: Grid) -> None:
+        """What the clerk answered on our 审核结果 sheet. A city answers for its units too: the finding's id tells which."""
+        for answer in read_answers(grid):
+            if answer.is_given:
+                place = (submission_id, grid.name, answer.row_no)
+                self.add("explanations", (*place, answer.finding_id, answer.reason_code, answer.text))
 
     def add_plain_sheet(self, submission_id: str, grid: Grid, sha256: str, file_name: str, caption_unit: str | None) -> None:
         """A sheet that is no form."""

@@ -21,12 +21,13 @@ class OpenedSheet:
 
 @dataclass(frozen=True)
 class OpenedFile:
-    """One file as it was opened: its cover and sheets, or why there are none."""
+    """One file as it was opened: its cover and sheets, or why there are none. ``answers``: our 审核结果 that came back."""
 
     receipts: tuple[Receipt, ...]
     cover: CoverReading | None = None
     cover_grid: Grid | None = None
     sheets: tuple[OpenedSheet, ...] = ()
+    answers: tuple[OpenedSheet, ...] = ()
     further_covers: tuple[tuple[OpenedSheet, CoverReading], ...] = ()
     nil_forms: tuple[str, ...] = ()
     fault: ContentFault | None = None

@@ -15,6 +15,7 @@ from anhui_stats.batch import ParsedBatch
 from anhui_stats.catalog.forms import FORMS, FormSet, all_covers, form_set
 from anhui_stats.catalog.regions import Reference
 from anhui_stats.models import FormStatus, Receipt
+from anhui_stats.parse.answer_sheet import is_answer_sheet
 from anhui_stats.parse.assign import assign_sheets
 from anhui_stats.parse.collector import Collector
 from anhui_stats.parse.containers import open_container
@@ -92,8 +93,11 @@ class _Run:
             pairs, body = read_csv(container.text, file.receipt.file_name, definition, self._limits)
             covers = [pairs] if pairs else []
             grids: tuple[Grid, ...] = (body,)
+            answers: tuple[OpenedSheet, ...] = ()
         else:
             grids = read_workbook(container, file.content, self._limits)
+            answers = tuple(OpenedSheet(grid, file.receipt) for grid in grids if is_answer_sheet(grid))
+            grids = tuple(grid for grid in grids if not is_answer_sheet(grid))
             covers = find_covers(grids, definition)
         if not covers:
             raise ContentFault("no_cover", "没有找到“封面”")
@@ -101,7 +105,8 @@ class _Run:
         sheets = tuple(OpenedSheet(grid, file.receipt) for grid in grids if grid not in covers)
         further = tuple((OpenedSheet(g, file.receipt), r) for g, r in zip(covers[1:], readings[1:], strict=True))
         nil = tuple(readings[0].nil_forms())
-        return OpenedFile((file.receipt,), readings[0], covers[0], sheets, further, nil, is_csv=container.kind == "csv")
+        is_csv = container.kind == "csv"
+        return OpenedFile((file.receipt,), readings[0], covers[0], sheets, answers, further, nil, is_csv=is_csv)
 
     def _forms(self, period: str | None) -> FormSet:
         """The definitions that a period asks for; those of the present one where there is none."""
@@ -129,6 +134,8 @@ class _Run:
         if opened.cover is None or opened.cover_grid is None:
             return
         self.collector.add_cover(identity, opened.cover)
+        for answer_sheet in opened.answers:
+            self.collector.add_answers(identity, answer_sheet.grid)
         if opened.cover_grid.hidden:
             self.collector.add_hidden(identity, "", opened.cover_grid)
         for sheet, cover in opened.further_covers:
