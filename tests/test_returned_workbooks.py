@@ -8,6 +8,7 @@ import hashlib
 import itertools
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,19 @@ MAILS = "select recipient, kind, attachment_path, attachment_name, attachment_sh
 _NUMBERS = itertools.count()
 
 
-def annotate(files: Sequence[tuple[str, bytes]], answer: SubmissionAnswer, previous: Sequence[Finding]) -> tuple[bytes, str]:
+@dataclass(frozen=True)
+class Annotated:
+    """What ``annotate`` gives."""
+
+    content: bytes
+    suffix: str = ".xlsx"
+    kind: str = "annotated"
+
+
+def annotate(files: Sequence[tuple[str, bytes]], answer: SubmissionAnswer, previous: Sequence[Finding]) -> Annotated:
     """Stands for the annotated workbook: tells what it was made from."""
     names = [(name, hashlib.sha256(content).hexdigest()) for name, content in files]
-    return repr((names, len(answer.findings), len(previous))).encode(), ".xlsx"
+    return Annotated(repr((names, len(answer.findings), len(previous))).encode())
 
 
 @pytest.fixture

@@ -58,6 +58,15 @@ def test_a_letter_tells_what_changed_and_how_a_query_is_answered() -> None:
     assert "仅写“核实无误”不能作为说明" in text
 
 
+def test_a_copy_or_a_list_is_called_what_it_is_and_answered_by_mail() -> None:
+    query = (finding(1, Severity.QUERY),)
+    accepted: dict[str, object] = {"state": State.ACCEPTED_OPEN_QUERIES, "findings": query, "counting": None}
+    copy = _text(**accepted, file_name="zs01.csv", returned=replace(BOOK, kind="rebuilt"))
+    assert "所报数据的副本" in copy and "回复本邮件说明具体原因" in copy
+    listed = _text(**accepted, returned=replace(BOOK, kind="list_only"))
+    assert "审核意见清单" in listed and "原表" not in listed and "回复本邮件说明具体原因" in listed
+
+
 def test_a_receipt_names_the_whole_sha256_of_what_was_accepted() -> None:
     text = _text(state=State.ACCEPTED, findings=())
     assert f"SHA-256：{'ab' * 32}\n" in text

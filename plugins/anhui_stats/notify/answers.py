@@ -46,7 +46,8 @@ class UnitPart:
 class ReturnedBook:
     """The clerk's workbook with every finding marked. ``is_attached`` is false where it is too large for a mail.
 
-    ``path`` is where it lies below the folder of returned workbooks.
+    ``path`` is where it lies below the folder of returned workbooks. kind: annotated (the clerk's own file), rebuilt (a copy of
+    its values), list_only (the list of findings alone).
     """
 
     name: str
@@ -54,6 +55,7 @@ class ReturnedBook:
     sha256: str
     size: int
     is_attached: bool
+    kind: str = "annotated"
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,15 @@ def enclosed_of(answer: SubmissionAnswer, office: Office) -> tuple[str, ...]:
     book = answer.returned
     if book is None:
         return ()
-    what = f"《{book.name}》：贵单位报送的原表，{len(answer.findings)}处审核结果已逐处标注（红色为错误，黄色为待核实），"
-    what += "并汇总在首页“审核结果”工作表。"
+    marked = f"{len(answer.findings)}处审核结果已逐处标注（红色为错误，黄色为待核实），并汇总在首页“审核结果”工作表。"
+    what = (
+        f"《{book.name}》："
+        + {
+            "annotated": f"贵单位报送的原表，{marked}",
+            "rebuilt": f"所报数据的副本（只有数值，没有公式），{marked}",
+            "list_only": f"审核意见清单，在“审核结果”工作表中列出全部{len(answer.findings)}处，不含所报数据。",
+        }[book.kind]
+    )
     where = what if book.is_attached else what + _fetch(book, office)
     if len(answer.findings) <= LISTED:
         return (where,)
@@ -30,7 +37,7 @@ def _fetch(book: ReturnedBook, office: Office) -> str:
 
 def explain_step(answer: SubmissionAnswer, place: str) -> str:
     """How to answer a query whose figure is right."""
-    if answer.returned is None:
+    if answer.returned is None or not _can_be_sent_in(answer.returned, answer.file_name):
         return (
             "数据无误的，请直接回复本邮件说明具体原因（如更正、退资、核减、二期工程），并写明规则编号和单元格。"
             "仅写“核实无误”不能作为说明。"
@@ -39,6 +46,11 @@ def explain_step(answer: SubmissionAnswer, place: str) -> str:
         f"待核实的数据无误的，请打开退回的《{answer.returned.name}》，在“审核结果”工作表对应行的“原因代码”栏选填{_REASONS}之一，"
         f"在“情况说明”栏写明具体情况，保存后将该文件放入{place}。仅写“核实无误”不能作为说明。"
     )
+
+
+def _can_be_sent_in(book: ReturnedBook, file_name: str) -> bool:
+    """Whether the returned file may come back as the report itself: not a list, and not the copy of csv files."""
+    return book.kind == "annotated" or (book.kind == "rebuilt" and not file_name.lower().endswith(".csv"))
 
 
 def changes_text(changes: Changes) -> str:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import psycopg
 
@@ -20,12 +21,28 @@ from anhui_stats.notify import ReturnedBook, SubmissionAnswer
 from anhui_stats.periods import label
 
 #: The annotated workbook of an answer, from the names and bytes that arrived (several: the csv files of one unit) and the
-#: findings of the attempt before: content and file name suffix.
-Annotate = Callable[[Sequence[tuple[str, bytes]], SubmissionAnswer, Sequence[Finding]], tuple[bytes, str]]
+#: findings of the attempt before.
+Annotate = Callable[[Sequence[tuple[str, bytes]], SubmissionAnswer, Sequence[Finding]], "Annotated"]
 
 _FILES = """
     select file_name, sha256 from ops.receipt where receipt_id = any(%(receipt_ids)s) order by path, receipt_id
 """
+
+
+class Annotated(Protocol):
+    """An annotated workbook: its bytes, the suffix of its name, and what kind it is (see ``ReturnedBook``)."""
+
+    @property
+    def content(self) -> bytes:
+        """The bytes."""
+
+    @property
+    def suffix(self) -> str:
+        """The suffix of the file name."""
+
+    @property
+    def kind(self) -> str:
+        """annotated, rebuilt or list_only."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +72,12 @@ class Desk:
             return None
         rows = connection.execute(_FILES, {"receipt_ids": list(receipt_ids)}).fetchall()
         files = [(name, read_archived(self.archive, sha256)) for name, sha256 in rows]
-        content, suffix = self.annotate(files, answer, previous)
-        name = f"{answer.unit_name}{label(answer.period or '')}报表_第{answer.attempt}次报送_审核结果{addition}{suffix}"
+        made = self.annotate(files, answer, previous)
+        name = f"{answer.unit_name}{label(answer.period or '')}报表_第{answer.attempt}次报送_审核结果{addition}{made.suffix}"
         path = f"{answer.unit_code}/{answer.period}/{name}"
-        write_atomically(self.returned / path, content)
-        digest = hashlib.sha256(content).hexdigest()
-        return ReturnedBook(name, path, digest, len(content), is_attached=len(content) <= self.largest)
+        write_atomically(self.returned / path, made.content)
+        digest, size = hashlib.sha256(made.content).hexdigest(), len(made.content)
+        return ReturnedBook(name, path, digest, size, is_attached=size <= self.largest, kind=made.kind)
 
 
 def _goes_back(answer: SubmissionAnswer) -> bool:
