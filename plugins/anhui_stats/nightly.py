@@ -24,7 +24,7 @@ from anhui_stats.landing_store import fetch_landed
 from anhui_stats.load import load_batch
 from anhui_stats.mailer import send_pending
 from anhui_stats.nights import queue_faults, recorded
-from anhui_stats.outbox import queue_answers, queue_trials
+from anhui_stats.outbox import open_desk, queue_answers, queue_trials
 from anhui_stats.parse import ArrivedFile
 from anhui_stats.publish import publish_release
 from anhui_stats.reading import limits_of, read_files
@@ -106,7 +106,9 @@ def load_submissions(run_key: str, moment: dt.datetime, settings: Settings) -> d
     if not batches:
         return {}
     with connect(settings) as connection:
-        report = load_batch(connection, concat_batches(batches), read_findings(folder), moment, queue_answers(moment))
+        report = load_batch(
+            connection, concat_batches(batches), read_findings(folder), moment, queue_answers(moment, open_desk(settings))
+        )
     return {
         **report.states,
         "duplicates": report.duplicates,

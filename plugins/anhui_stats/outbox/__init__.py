@@ -11,7 +11,15 @@ changes    the findings of an attempt against those of the one before
 from anhui_stats.outbox.answers import queue_answers
 from anhui_stats.outbox.later import queue_added_findings, queue_city_return
 from anhui_stats.outbox.records import queue_messages
-from anhui_stats.outbox.returned import Desk
+from anhui_stats.outbox.returned import Desk, open_desk
 from anhui_stats.outbox.trials import queue_trials
 
-__all__ = ["Desk", "queue_added_findings", "queue_answers", "queue_city_return", "queue_messages", "queue_trials"]
+__all__ = [
+    "Desk",
+    "open_desk",
+    "queue_added_findings",
+    "queue_answers",
+    "queue_city_return",
+    "queue_messages",
+    "queue_trials",
+]

@@ -14,11 +14,14 @@ from typing import Protocol
 
 import psycopg
 
+from anhui_stats.annotate import annotate_workbook, status_of
 from anhui_stats.archive import read_archived
 from anhui_stats.files import write_atomically
 from anhui_stats.models import Finding, State
 from anhui_stats.notify import ReturnedBook, SubmissionAnswer
 from anhui_stats.periods import label
+from anhui_stats.reading import limits_of
+from anhui_stats.settings import Settings
 
 #: The annotated workbook of an answer, from the names and bytes that arrived (several: the csv files of one unit) and the
 #: findings of the attempt before.
@@ -84,3 +87,14 @@ def _goes_back(answer: SubmissionAnswer) -> bool:
     is_known = bool(answer.unit_name and answer.period and answer.attempt)
     is_own = answer.sent_by is None and answer.duplicate_of is None
     return is_known and is_own and bool(answer.findings) and answer.state is not State.UNREADABLE
+
+
+def open_desk(settings: Settings) -> Desk:
+    """The desk of a home, with the project's own way of marking workbooks."""
+    limits = limits_of(settings).content
+
+    def annotate(files: Sequence[tuple[str, bytes]], answer: SubmissionAnswer, previous: Sequence[Finding]) -> Annotated:
+        (name, content), *more = files
+        return annotate_workbook(content, name, answer.findings, status_of(answer), previous, more, limits)
+
+    return Desk(settings.archive, settings.returned, settings.max_attachment_mb * 1_000_000, annotate)
