@@ -14,7 +14,7 @@ export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run dry-run up down status psql why what-changed template dictionary close withdraw review test test-fast mutants check format bench soak lock
+.PHONY: help setup run dry-run up down status psql why what-changed template remind dictionary close withdraw review test test-fast mutants check format bench soak lock
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -44,6 +44,9 @@ status: setup  ## tell what runs, and where things lie
 template: setup  ## the workbook for a unit, filled with last month's ledger: PERIOD=2022-10, UNIT=341522 (without: all units), OUT=folder
 	@test -n "$(PERIOD)" || { echo "PERIOD is missing: make template UNIT=341522 PERIOD=2022-10" >&2; exit 1; }
 	@$(VENV)/python -m anhui_stats template --period "$(PERIOD)" $(if $(UNIT),--unit "$(UNIT)") $(if $(OUT),--out "$(OUT)")
+
+remind: setup  ## mail the units without an accepted report what the day asks for; MOMENT=2022-10-09T09:00:00+08:00, else now
+	@$(VENV)/python -m anhui_stats remind $(if $(MOMENT),--moment "$(MOMENT)")
 
 dictionary: setup  ## write docs/data_dictionary.md anew from the definitions
 	@$(VENV)/python -m anhui_stats dictionary

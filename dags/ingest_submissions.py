@@ -1,7 +1,7 @@
 """## Nightly intake
 
 Takes in what landed: register → parse (mapped batches) → validate → load → check again what
-changed rules reach → answer by mail. Due at 01:00 Asia/Shanghai.
+changed rules reach → digests → answer by mail. Due at 01:00 Asia/Shanghai.
 What landed in a `_check` folder is only tried out and answered, beside all that: a failing trial holds up no submission.
 The moment of a run is `conf["moment"]` where it is given, else when the run was due. The load announces accepted
 submissions, which starts `aggregate_indicators`.
@@ -79,9 +79,18 @@ def check_files() -> dict[str, int]:
     return nightly.check_files(run.moment, run.settings)
 
 
+@task
+def queue_digests() -> dict[str, int]:
+    """Queue the digests to cities, province and operator; returns counts."""
+    from anhui_stats import nightly
+
+    run = this_run()
+    return nightly.queue_digests(run.moment, run.settings)
+
+
 @task(retries=3)
 def send_messages() -> dict[str, int]:
-    """Send what waits in the outbox; returns counts."""
+    """Send what is due in the outbox; returns counts."""
     from anhui_stats import nightly
 
     run = this_run()
@@ -97,6 +106,7 @@ def ingest_submissions() -> None:
         >> validate_batches()
         >> load_submissions()
         >> recheck_submissions()
+        >> queue_digests()
         >> send_messages()
     )
     batches >> check_files() >> send_messages.override(task_id="send_check_results")()

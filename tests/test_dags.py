@@ -15,7 +15,7 @@ from anhui_stats.dag_defaults import ACCEPTED_SUBMISSIONS, INDICATOR_VALUES, mom
 from anhui_stats.errors import ConfigurationError
 
 ROOT = Path(__file__).parents[1]
-DAG_IDS = {"ingest_submissions", "aggregate_indicators", "publish_statistics"}
+DAG_IDS = {"ingest_submissions", "aggregate_indicators", "publish_statistics", "send_mail", "remind_units"}
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +44,12 @@ def test_every_dag_takes_the_shared_defaults_and_tells_what_it_does(dags: dict[s
 def test_the_night_begins_at_one_in_shanghai(dags: dict[str, Any]) -> None:
     timetable = dags["ingest_submissions"].timetable
     assert (timetable.expression, str(timetable.timezone)) == ("0 1 * * *", "Asia/Shanghai")
+
+
+def test_mail_is_sent_every_five_minutes_and_reminders_go_out_in_the_morning(dags: dict[str, Any]) -> None:
+    assert dags["send_mail"].timetable.expression == "*/5 * * * *"
+    assert dags["remind_units"].timetable.expression == "0 9 * * *"
+    assert dags["send_mail"].get_task("send_due_messages").trigger_rule.value == "all_done", "a failing watch stops no mail"
 
 
 def test_where_schedules_are_off_nothing_starts_by_itself() -> None:
@@ -75,7 +81,8 @@ def test_the_flow_of_a_night(dags: dict[str, Any]) -> None:
         "parse_batch": {"validate_batches"},
         "validate_batches": {"load_submissions"},
         "load_submissions": {"recheck_submissions"},
-        "recheck_submissions": {"send_messages"},
+        "recheck_submissions": {"queue_digests"},
+        "queue_digests": {"send_messages"},
         "send_messages": set(),
         "check_files": {"send_check_results"},
         "send_check_results": set(),
@@ -83,6 +90,9 @@ def test_the_flow_of_a_night(dags: dict[str, Any]) -> None:
         "aggregate_period": {"announce_values"},
         "announce_values": set(),
         "build_release": set(),
+        "watch_nights": {"send_due_messages"},
+        "send_due_messages": set(),
+        "queue_reminders": set(),
     }
 
 

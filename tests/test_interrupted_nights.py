@@ -17,7 +17,15 @@ from factories import ledger_row, write_workbook
 from pipeline import MOMENT, run_night
 
 _NUMBERS = itertools.count()
-STEPS = ("register_files", "parse_batch", "validate_batches", "load_submissions", "send_messages", "aggregate_period")
+STEPS = (
+    "register_files",
+    "parse_batch",
+    "validate_batches",
+    "load_submissions",
+    "queue_digests",
+    "send_messages",
+    "aggregate_period",
+)
 
 
 class KilledError(Exception):
@@ -59,7 +67,7 @@ def test_a_load_that_is_killed_before_its_commit_leaves_nothing(home: Settings, 
     def die(*arguments: object) -> int:
         raise KilledError
 
-    monkeypatch.setattr(nightly, "queue_answers", lambda moment: die)
+    monkeypatch.setattr(nightly, "queue_answers", lambda *arguments: die)
     with pytest.raises(KilledError):
         run_night(home)
     with connect(home) as connection:
@@ -87,12 +95,14 @@ def _kill_after(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def _outcome(home: Settings) -> dict[str, object]:
     with connect(home) as connection:
         states = connection.execute("select unit_code, state, attempt from ops.submission order by unit_code").fetchall()
-        mails = connection.execute("select count(*), count(sent_at) from ops.outbox").fetchone()
+        mails = connection.execute("select count(*), count(sent_at) from ops.outbox where receipt_id is not null").fetchone()
+        digests = connection.execute("select kind, recipient from ops.outbox where receipt_id is null order by kind").fetchall()
         rows = connection.execute("select count(*) from raw.zs01").fetchone()
         figure = connection.execute(
             "select obs_value from pub.indicator_values where region_code = '340000' and period = '2022-09'"
             " and indicator_code = 'signed_projects' and breakdown = 'none' and basis = 'reported'"
         ).fetchone()
     assert mails and rows and figure
-    assert len(list(home.outbox.glob("*.eml"))) == mails[0]
+    assert [kind for kind, _ in digests] == ["digest_city", "digest_province"]
+    assert len(list(home.outbox.glob("*.eml"))) == mails[0] + len(digests)
     return {"states": states, "mails": mails[0], "sent": mails[1], "rows": rows[0], "signed_projects": int(figure[0])}

@@ -18,6 +18,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from anhui_stats import nightly
 from anhui_stats.commands.bench import bench_night
 from anhui_stats.commands.bench_parse import bench_parse
 from anhui_stats.commands.dry_run import run_dry
@@ -197,6 +198,18 @@ def migrate() -> None:
         console.print("the warehouse is up to date")
     run_airflow(["db", "migrate"], dict(os.environ))
     console.print("Airflow's metadata is up to date")
+
+
+@app.command()
+def remind(
+    moment: Annotated[str | None, typer.Option(help="as on this day, 2022-10-09T09:00:00+08:00; else now")] = None,
+) -> None:
+    """Queue the reminders that the day asks for, and send what is due."""
+    settings, at = load_settings(), _moment(moment)
+    with open_databases(settings) as opened:
+        queued = nightly.remind_units(at, opened)
+        sent = nightly.send_messages(at, opened)
+    console.print(f"queued {sum(queued.values())} reminders {queued or ''}; sent {sent['sent']} mails, {sent['failed']} wait")
 
 
 @app.command()

@@ -34,8 +34,13 @@ DAG_DEFAULTS: dict[str, Any] = {
 
 
 def every_night(hour: int) -> CronTriggerTimetable | None:
-    """A schedule at that hour, Asia/Shanghai; None where ``ANHUI_STATS_SCHEDULES`` is false."""
+    """A schedule once a day at that hour, Asia/Shanghai; None where ``ANHUI_STATS_SCHEDULES`` is false."""
     return CronTriggerTimetable(f"0 {hour} * * *", timezone="Asia/Shanghai") if load_settings().schedules else None
+
+
+def every_minutes(minutes: int) -> CronTriggerTimetable | None:
+    """A schedule every so many minutes; None where ``ANHUI_STATS_SCHEDULES`` is false."""
+    return CronTriggerTimetable(f"*/{minutes} * * * *", timezone="Asia/Shanghai") if load_settings().schedules else None
 
 
 @dataclass(frozen=True)

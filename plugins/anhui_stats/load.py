@@ -248,5 +248,5 @@ def _record_deadlines(connection: psycopg.Connection, periods: set[str]) -> None
         cursor.executemany(
             "insert into core.report_deadline (period, deadline) values (%(period)s, %(deadline)s)"
             " on conflict (period) do update set deadline = excluded.deadline",
-            [{"period": period, "deadline": calendar.deadline(period)} for period in sorted(periods)],
+            [{"period": period, "deadline": calendar.late_after(period)} for period in sorted(periods)],
         )

@@ -9,6 +9,7 @@ SheetRecord   one form of one submission as it stood on one sheet
 UnreadCell    one cell whose text could not be read as its column's type
 Normalisation one cell that was read otherwise than it was written
 Finding       one fault or query at one cell (or at a sheet, or at the file as a whole)
+Attachment    the workbook that goes with a mail
 Message       one mail to one recipient
 """
 
@@ -177,6 +178,15 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A workbook that goes with a mail: where it lies below ``returned/``, its name for the reader, the hash of its bytes."""
+
+    path: str
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Message:
     """One logical mail to one recipient; ``message_id`` is stable over retries."""
 
@@ -186,3 +196,4 @@ class Message:
     text: str
     html: str
     kind: str
+    attachment: Attachment | None = None

@@ -18,6 +18,7 @@ from anhui_stats.batch import ParsedBatch, concat_batches
 from anhui_stats.catalog.regions import load_reference
 from anhui_stats.checking import try_out
 from anhui_stats.database.connect import connect
+from anhui_stats.digests import queue_digests as queue_night_digests
 from anhui_stats.incidents import record_incidents
 from anhui_stats.landing import list_finished
 from anhui_stats.landing_store import fetch_landed
@@ -25,11 +26,13 @@ from anhui_stats.life.recheck import recheck
 from anhui_stats.life.reviewing import review_nothing
 from anhui_stats.load import load_batch
 from anhui_stats.mailer import send_pending
-from anhui_stats.outbox import queue_answers, queue_trials
+from anhui_stats.nights import queue_faults, recorded
+from anhui_stats.outbox import open_desk, queue_answers, queue_trials
 from anhui_stats.parse import ArrivedFile
 from anhui_stats.publish import publish_release
 from anhui_stats.reading import limits_of, read_files
 from anhui_stats.receipts import receipts_by_id, receipts_to_check, record_receipts, split_into_batches, waiting_receipts
+from anhui_stats.reminders import queue_reminders
 from anhui_stats.settings import Settings
 from anhui_stats.validate import ValidationContext, project_context, validate_batch
 from anhui_stats.version import code_version
@@ -38,6 +41,7 @@ from anhui_stats.work import clear_other_runs, read_batches, read_findings, run_
 _log = logging.getLogger(__name__)
 
 
+@recorded
 def register_files(run_key: str, moment: dt.datetime, settings: Settings) -> list[list[str]]:
     """Archive what landed and is finished; returns the receipts that wait to be read, in batches.
 
@@ -54,6 +58,7 @@ def register_files(run_key: str, moment: dt.datetime, settings: Settings) -> lis
         return split_into_batches(waiting_receipts(connection), settings.batches)
 
 
+@recorded
 def parse_batch(
     run_key: str, number: int, receipt_ids: Sequence[str], moment: dt.datetime, settings: Settings
 ) -> dict[str, int]:
@@ -76,6 +81,7 @@ def parse_batch(
     }
 
 
+@recorded
 def validate_batches(run_key: str, moment: dt.datetime, settings: Settings) -> dict[str, int]:
     """Judge everything that was parsed this night by one suite a form; returns findings by severity."""
     folder = run_folder(settings.work, run_key)
@@ -95,6 +101,7 @@ def _context(moment: dt.datetime, settings: Settings) -> ValidationContext:
     return project_context(moment, (period for (period,) in closed), ((unit_code, period) for unit_code, period in accepted))
 
 
+@recorded
 def load_submissions(run_key: str, moment: dt.datetime, settings: Settings) -> dict[str, int]:
     """Decide, store and answer everything that was judged; returns new submissions by state, and other counts."""
     folder = run_folder(settings.work, run_key)
@@ -102,7 +109,9 @@ def load_submissions(run_key: str, moment: dt.datetime, settings: Settings) -> d
     if not batches:
         return {}
     with connect(settings) as connection:
-        report = load_batch(connection, concat_batches(batches), read_findings(folder), moment, queue_answers(moment))
+        report = load_batch(
+            connection, concat_batches(batches), read_findings(folder), moment, queue_answers(moment, open_desk(settings))
+        )
     return {
         **report.states,
         "duplicates": report.duplicates,
@@ -112,6 +121,7 @@ def load_submissions(run_key: str, moment: dt.datetime, settings: Settings) -> d
     }
 
 
+@recorded
 def recheck_submissions(moment: dt.datetime, settings: Settings, context: ValidationContext | None = None) -> dict[str, int]:
     """Check again what was checked under other rules, forms or reference tables; returns counts, all 0 when nothing changed."""
 
@@ -126,6 +136,7 @@ def recheck_submissions(moment: dt.datetime, settings: Settings, context: Valida
     return dataclasses.asdict(report)
 
 
+@recorded
 def check_files(moment: dt.datetime, settings: Settings) -> dict[str, int]:
     """Try out what landed in ``_check`` folders and answer it, without registering a submission; returns counts."""
     with connect(settings) as connection:
@@ -139,8 +150,28 @@ def check_files(moment: dt.datetime, settings: Settings) -> dict[str, int]:
         return {"files": len(files), "trials": len(trials), "answers": queue_trials(connection, report.batch, trials, moment)}
 
 
+@recorded
+def queue_digests(moment: dt.datetime, settings: Settings) -> dict[str, int]:
+    """Queue the night's digests to cities, province and operator; returns how many."""
+    with connect(settings) as connection:
+        return {"digests": queue_night_digests(connection, moment)}
+
+
+def remind_units(moment: dt.datetime, settings: Settings) -> dict[str, int]:
+    """Queue the reminders that the day asks for; returns how many by kind."""
+    with connect(settings) as connection:
+        return queue_reminders(connection, moment)
+
+
+def watch_nights(moment: dt.datetime, settings: Settings) -> dict[str, int]:
+    """Tell the operator of a night that failed, broke off or never began; returns how many mails were queued."""
+    with connect(settings) as connection:
+        return {"faults": queue_faults(connection, moment, settings.night_due_hour)}
+
+
+@recorded
 def send_messages(moment: dt.datetime, settings: Settings) -> dict[str, int]:
-    """Send what waits in the outbox; returns counts."""
+    """Send what is due in the outbox; returns counts."""
     with connect(settings) as connection:
         report = send_pending(connection, settings, moment)
     return {"sent": report.sent, "failed": report.failed}
@@ -152,12 +183,14 @@ def find_stale_periods(settings: Settings) -> list[str]:
         return stale_periods(connection, carry=settings.carry)
 
 
+@recorded
 def aggregate_period(period: str, moment: dt.datetime, settings: Settings) -> dict[str, int]:
     """Recompute all indicators of one period; returns the number of values."""
     with connect(settings) as connection:
         return {"values": aggregate_one_period(connection, period, moment, carry=settings.carry)}
 
 
+@recorded
 def build_release(moment: dt.datetime, settings: Settings) -> dict[str, str]:
     """Publish what changed; returns the release that counts now."""
     with connect(settings) as connection:
@@ -177,6 +210,7 @@ def run_in_one_process(run_key: str, moment: dt.datetime, settings: Settings) ->
     yield "load_submissions", load_submissions(run_key, moment, settings)
     yield "recheck_submissions", recheck_submissions(moment, settings)
     yield "check_files", check_files(moment, settings)
+    yield "queue_digests", queue_digests(moment, settings)
     yield "send_messages", send_messages(moment, settings)
     periods = find_stale_periods(settings)
     yield "find_stale_periods", periods

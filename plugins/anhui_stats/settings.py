@@ -55,6 +55,12 @@ class Settings(BaseSettings):
         default=180, ge=10, description="how long to wait for the database and for Airflow's processes to become healthy"
     )
     run_timeout_seconds: int = Field(default=3600, ge=10, description="how long `make run` waits for one night to finish")
+    max_attachment_mb: int = Field(
+        default=10, ge=1, description="largest workbook that is attached to a mail, in MB; above it the mail says where it lies"
+    )
+    night_due_hour: int = Field(
+        default=6, ge=1, le=23, description="hour by which a night has to have ended, else the operator is told"
+    )
     schedules: bool = Field(
         default=True, description="false: the DAGs run only when triggered (`make run` sets it for its own processes)"
     )

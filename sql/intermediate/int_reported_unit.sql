@@ -37,7 +37,7 @@ select
     standing.is_carried,
     coalesce(standing.is_nil, false) as is_nil,
     coalesce(
-        first_arrivals.first_received_at > report_deadline.deadline, false
+        first_arrivals.first_received_at > unit_deadline.deadline, false
     ) as is_late
 from standing
 inner join int_slot on standing.slot = int_slot.slot
@@ -45,5 +45,7 @@ left join first_arrivals
     on
         standing.old_code = first_arrivals.unit_code
         and int_slot.data_period = first_arrivals.period
-left join core.report_deadline
-    on int_slot.data_period = report_deadline.period
+left join core.unit_deadline
+    on
+        standing.old_code = unit_deadline.unit_code
+        and int_slot.data_period = unit_deadline.period

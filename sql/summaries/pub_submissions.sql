@@ -66,12 +66,18 @@ described as (
             when 'passed' then '市级审核通过'
             when 'returned' then '市级退回'
         end as city_review,
-        judged.received_at <= report_deadline.deadline as on_time,
+        judged.received_at <= coalesce(
+            unit_deadline.deadline, report_deadline.deadline
+        ) as on_time,
         coalesce(open_queries.open_queries, 0) as open_queries
     from judged
     left join core.region on judged.unit_code = region.region_code
     left join core.report_deadline
         on judged.period = report_deadline.period
+    left join core.unit_deadline
+        on
+            judged.period = unit_deadline.period
+            and judged.unit_code = unit_deadline.unit_code
     left join open_queries
         on judged.submission_id = open_queries.submission_id
 )

@@ -1,29 +1,21 @@
 """Sending from the outbox: a real PostgreSQL and a real SMTP server."""
 
-import datetime as dt
 import email
 import email.policy
 import json
 import smtplib
-import socket
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from email.message import EmailMessage
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from anhui_stats.errors import RunError
-from anhui_stats.mailer import build_mime, open_airflow_session, send_pending
+from anhui_stats.mailer import PAUSES, build_mime, open_airflow_session, send_pending
 from anhui_stats.models import Message
-from anhui_stats.periods import TIMEZONE
+from postman import CREATED, NIGHT, Home, Postman, mail_rows, queue_mail
 
-CREATED = dt.datetime(2022, 10, 11, 1, 20, tzinfo=TIMEZONE)
-NIGHT = CREATED + dt.timedelta(minutes=5)
 SENDER = "安徽省招商引资统计 <tongji@zhaoshang.anhui.example>"
 MESSAGE = Message(
     message_id="<0123456789abcdef01234567@anhui-stats>",
@@ -35,83 +27,8 @@ MESSAGE = Message(
 )
 
 
-@dataclass
-class Home:
-    """The mailer's settings in a test."""
-
-    outbox: Path
-    has_smtp: bool = False
-
-
-class Postman:
-    """What the test's mail server does and got."""
-
-    def __init__(self) -> None:
-        self.envelopes: list[Envelope] = []
-        self.sessions: set[int] = set()
-        self.refused: set[str] = set()
-        self.closes_after: int | None = None
-
-    async def handle_RCPT(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        if address in self.refused:
-            return "550 no such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        if self.closes_after is not None and len(self.envelopes) % self.closes_after == 0 and id(session) in self.sessions:
-            server.transport.close()
-            return "421 closing"
-        self.sessions.add(id(session))
-        self.envelopes.append(envelope)
-        return "250 OK"
-
-    @property
-    def mails(self) -> list[EmailMessage]:
-        return [email.message_from_bytes(one.content, policy=email.policy.default) for one in self.envelopes]  # type: ignore[misc,arg-type]
-
-
-@pytest.fixture
-def postman() -> Postman:
-    return Postman()
-
-
-@pytest.fixture
-def mail_server(postman: Postman) -> Iterator[Controller]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(postman, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield controller
-    controller.stop()
-
-
-@pytest.fixture
-def open_session(mail_server: Controller) -> Callable[[], smtplib.SMTP]:
-    return lambda: smtplib.SMTP("127.0.0.1", mail_server.port, timeout=5)
-
-
 def _unreachable() -> smtplib.SMTP:
     raise ConnectionRefusedError("nobody listens")
-
-
-def _queue(connection: psycopg.Connection, number: int, recipient: str | None = None) -> str:
-    message_id = f"<{number:024d}@anhui-stats>"
-    connection.execute(
-        "insert into ops.outbox (message_id, kind, recipient, subject, body_text, body_html, created_at)"
-        " values (%s, 'rejected', %s, %s, '正文', '<p>正文</p>', %s)",
-        (message_id, recipient or f"unit{number}@x.example", f"第{number}封", CREATED + dt.timedelta(seconds=-number)),
-    )
-    connection.commit()
-    return message_id
-
-
-def _rows(connection: psycopg.Connection) -> list[tuple[Any, ...]]:
-    rows = connection.execute("select sent_at, sent_via, attempts, last_error from ops.outbox order by message_id").fetchall()
-    connection.commit()
-    return rows
 
 
 def test_a_mail_is_the_same_bytes_however_often_it_is_built() -> None:
@@ -135,13 +52,13 @@ def test_all_go_over_one_session_oldest_first_one_recipient_each(
     empty_warehouse: psycopg.Connection, tmp_path: Path, postman: Postman, open_session: Callable[[], smtplib.SMTP]
 ) -> None:
     for number in (1, 2, 3):
-        _queue(empty_warehouse, number)
+        queue_mail(empty_warehouse, number)
     report = send_pending(empty_warehouse, Home(tmp_path), NIGHT, open_session)
     assert (report.sent, report.failed, report.via) == (3, 0, "smtp")
     assert [one.rcpt_tos for one in postman.envelopes] == [["unit3@x.example"], ["unit2@x.example"], ["unit1@x.example"]]
     assert {one.mail_from for one in postman.envelopes} == {"tongji@zhaoshang.anhui.example"}
     assert len(postman.sessions) == 1
-    assert _rows(empty_warehouse) == [(NIGHT, "smtp", 1, None)] * 3
+    assert mail_rows(empty_warehouse) == [(NIGHT, "smtp", 1, None)] * 3
     again = send_pending(empty_warehouse, Home(tmp_path), NIGHT, open_session)
     assert (again.sent, again.failed, len(postman.envelopes)) == (0, 0, 3)
 
@@ -149,38 +66,39 @@ def test_all_go_over_one_session_oldest_first_one_recipient_each(
 def test_a_refused_recipient_is_recorded_stops_nobody_and_is_tried_again(
     empty_warehouse: psycopg.Connection, tmp_path: Path, postman: Postman, open_session: Callable[[], smtplib.SMTP]
 ) -> None:
-    _queue(empty_warehouse, 1)
-    refused = _queue(empty_warehouse, 2, "gone@x.example")
-    _queue(empty_warehouse, 3)
+    queue_mail(empty_warehouse, 1)
+    refused = queue_mail(empty_warehouse, 2, "gone@x.example")
+    queue_mail(empty_warehouse, 3)
     postman.refused = {"gone@x.example"}
     report = send_pending(empty_warehouse, Home(tmp_path), NIGHT, open_session)
     assert (report.sent, report.failed) == (2, 1)
     assert report.reasons == {refused: "550 no such mailbox"}
-    assert _rows(empty_warehouse)[1] == (None, None, 1, "550 no such mailbox")
+    assert mail_rows(empty_warehouse)[1] == (None, None, 1, "550 no such mailbox")
     postman.refused = set()
-    assert send_pending(empty_warehouse, Home(tmp_path), NIGHT, open_session).sent == 1
-    assert _rows(empty_warehouse)[1] == (NIGHT, "smtp", 2, None)
+    later = NIGHT + PAUSES[-1]
+    assert send_pending(empty_warehouse, Home(tmp_path), later, open_session).sent == 1
+    assert mail_rows(empty_warehouse)[1] == (later, "smtp", 2, None)
 
 
 def test_a_message_that_is_no_mail_stops_nobody(
     empty_warehouse: psycopg.Connection, tmp_path: Path, open_session: Callable[[], smtplib.SMTP]
 ) -> None:
-    _queue(empty_warehouse, 1, "a@x.example\nBcc: b@x.example")
-    _queue(empty_warehouse, 2)
+    queue_mail(empty_warehouse, 1, "a@x.example\nBcc: b@x.example")
+    queue_mail(empty_warehouse, 2)
     report = send_pending(empty_warehouse, Home(tmp_path), NIGHT, open_session)
     assert (report.sent, report.failed) == (1, 1)
-    assert "cannot be written as a mail" in str(_rows(empty_warehouse)[0][3])
+    assert "cannot be written as a mail" in str(mail_rows(empty_warehouse)[0][3])
 
 
 def test_a_server_that_is_down_loses_nothing_and_the_number_is_told(
     empty_warehouse: psycopg.Connection, tmp_path: Path
 ) -> None:
     for number in (1, 2):
-        _queue(empty_warehouse, number)
+        queue_mail(empty_warehouse, number)
     report = send_pending(empty_warehouse, Home(tmp_path), NIGHT, _unreachable)
     assert (report.sent, report.failed) == (0, 2)
     assert "nobody listens" in report.reasons["server"]
-    assert _rows(empty_warehouse) == [(None, None, 0, None)] * 2
+    assert mail_rows(empty_warehouse) == [(None, None, 0, report.reasons["server"])] * 2
     assert list(tmp_path.iterdir()) == []
 
 
@@ -189,7 +107,7 @@ def test_a_server_that_closes_long_sessions_is_called_again(
 ) -> None:
     postman.closes_after = 2
     for number in range(1, 6):
-        _queue(empty_warehouse, number)
+        queue_mail(empty_warehouse, number)
     report = send_pending(empty_warehouse, Home(tmp_path), NIGHT, open_session)
     assert (report.sent, report.failed) == (5, 0)
     assert len(postman.envelopes) == 5
@@ -202,11 +120,11 @@ def test_a_kill_between_sending_and_marking_repeats_the_same_message_id(
     open_session: Callable[[], smtplib.SMTP],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    message_id = _queue(empty_warehouse, 1)
+    message_id = queue_mail(empty_warehouse, 1)
     with monkeypatch.context() as patch, pytest.raises(psycopg.Error):
-        patch.setattr("anhui_stats.mailer._SENT", "select no_such_function(%s, %s, %s)")
+        patch.setattr("anhui_stats.mailer.sending._SENT", "select no_such_function(%s, %s, %s)")
         send_pending(empty_warehouse, Home(tmp_path), NIGHT, open_session)
-    assert _rows(empty_warehouse) == [(None, None, 0, None)]
+    assert mail_rows(empty_warehouse) == [(None, None, 0, None)]
     assert send_pending(empty_warehouse, Home(tmp_path), NIGHT, open_session).sent == 1
     assert [mail["Message-ID"] for mail in postman.mails] == [message_id, message_id]
     assert postman.envelopes[0].content == postman.envelopes[1].content
@@ -214,7 +132,7 @@ def test_a_kill_between_sending_and_marking_repeats_the_same_message_id(
 
 def test_without_a_server_each_mail_is_a_file_once(empty_warehouse: psycopg.Connection, tmp_path: Path) -> None:
     for number in (1, 2):
-        _queue(empty_warehouse, number)
+        queue_mail(empty_warehouse, number)
     outbox = tmp_path / "outbox"
     report = send_pending(empty_warehouse, Home(outbox), NIGHT)
     assert (report.sent, report.failed, report.via) == (2, 0, "file")
@@ -227,17 +145,17 @@ def test_without_a_server_each_mail_is_a_file_once(empty_warehouse: psycopg.Conn
 
 
 def test_a_message_that_another_run_is_sending_is_left_to_it(empty_warehouse: psycopg.Connection, tmp_path: Path) -> None:
-    _queue(empty_warehouse, 1)
-    _queue(empty_warehouse, 2)
+    queue_mail(empty_warehouse, 1)
+    queue_mail(empty_warehouse, 2)
     with psycopg.connect(empty_warehouse.info.dsn, password=empty_warehouse.info.password) as other:
         other.execute("select 1 from ops.outbox where recipient = 'unit1@x.example' for update")
         report = send_pending(empty_warehouse, Home(tmp_path), NIGHT)
     assert (report.sent, report.failed) == (1, 0)
-    assert [row[1] for row in _rows(empty_warehouse)] == [None, "file"]
+    assert [row[1] for row in mail_rows(empty_warehouse)] == [None, "file"]
 
 
 def test_inside_a_transaction_nothing_is_sent(empty_warehouse: psycopg.Connection, tmp_path: Path) -> None:
-    _queue(empty_warehouse, 1)
+    queue_mail(empty_warehouse, 1)
     empty_warehouse.execute("select 1")
     with pytest.raises(RunError, match="inside a transaction"):
         send_pending(empty_warehouse, Home(tmp_path), NIGHT)
@@ -256,6 +174,6 @@ def test_the_airflow_connection_is_used_where_one_is_configured(
     connection = {"conn_type": "smtp", "host": "127.0.0.1", "port": mail_server.port, "extra": extra}
     monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", json.dumps(connection))
     open_airflow_session().close()
-    _queue(empty_warehouse, 1)
+    queue_mail(empty_warehouse, 1)
     report = send_pending(empty_warehouse, Home(tmp_path, has_smtp=True), NIGHT)
     assert (report.sent, report.via, len(postman.envelopes)) == (1, "smtp", 1)

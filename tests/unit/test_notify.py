@@ -1,6 +1,5 @@
 """The answers that counties read."""
 
-import datetime as dt
 import html
 import re
 from collections.abc import Sequence
@@ -9,60 +8,10 @@ from dataclasses import replace
 import pytest
 
 from anhui_stats.catalog.recipients import load_recipients
-from anhui_stats.models import Finding, FormStatus, Message, Severity, State
-from anhui_stats.notify import CountedVersion, FormRows, NextReport, SubmissionAnswer, compose, message_id_of
-from anhui_stats.periods import TIMEZONE
+from anhui_stats.models import Message, Severity, State
+from anhui_stats.notify import CountedVersion, SubmissionAnswer, compose, message_id_of
+from letters import RECIPIENT, REJECTED, SUBMISSION_ID, finding
 
-SUBMISSION_ID = "0123456789abcdef"
-RECIPIENT = "zhaoshang-341522@zhaoshang.anhui.example"
-
-
-def _at(day: int, hour: int, minute: int = 0) -> dt.datetime:
-    return dt.datetime(2022, 10, day, hour, minute, tzinfo=TIMEZONE)
-
-
-def _finding(number: int = 1, severity: Severity = Severity.ERROR, **changes: object) -> Finding:
-    finding = Finding(
-        finding_id=f"{number:016x}",
-        submission_id=SUBMISSION_ID,
-        rule_id="ZS01-E012",
-        severity=severity,
-        form_code="ZS01",
-        sheet="ZS01 项目台账",
-        row=4 + number,
-        cell=f"V{4 + number}",
-        column="ytd_outside_funds_wan",
-        value="12000",
-        expected="不大于本年实际到位资金10000万元",
-        difference="2000万元",
-        message="其中省外到位资金大于本年实际到位资金。",
-        remedy="请核对两栏数据，改正填错的一栏。",
-    )
-    return replace(finding, **changes)  # type: ignore[arg-type]
-
-
-REJECTED = SubmissionAnswer(
-    answer_id=SUBMISSION_ID,
-    state=State.REJECTED,
-    unit_code="341522",
-    unit_name="霍邱县",
-    period="2022-09",
-    attempt=2,
-    file_name="霍邱县2022年9月报表(终稿)2.xlsx",
-    sha256="ab" * 32,
-    received_at=_at(11, 1),
-    answered_at=_at(11, 1, 20),
-    findings=(_finding(1), _finding(2, Severity.QUERY, rule_id="ZS01-Q003"), _finding(3, Severity.NOTICE, rule_id="ZS01-N001")),
-    form_rows=(
-        FormRows("ZS01", "招商引资项目台账", FormStatus.PRESENT, 87),
-        FormRows("ZS02", "外商直接投资", FormStatus.NIL, 0),
-        FormRows("ZS07", "多投资方明细", FormStatus.ABSENT, 0),
-    ),
-    counting=CountedVersion(1, "霍邱县2022年9月报表.xlsx", _at(10, 1)),
-    is_on_time=True,
-    resend_deadline=_at(14, 18),
-    next_report=NextReport("2022-10", dt.datetime(2022, 11, 7, 18, 0, tzinfo=TIMEZONE)),
-)
 UNKNOWN = replace(
     REJECTED,
     state=State.UNREADABLE,
@@ -75,7 +24,7 @@ UNKNOWN = replace(
     next_report=None,
     is_on_time=None,
     findings=(
-        _finding(
+        finding(
             form_code="", sheet="", row=None, cell="", column="", value="", expected="", difference="", rule_id="FILE-E001",
             message="文件设有打开密码，无法读取。", remedy="请在WPS或Excel中取消密码后重新报送。",
         ),
@@ -99,7 +48,7 @@ def _seen(message: Message) -> str:
         ({}, "【安徽招商统计】霍邱县2022年9月报表（第2次报送）审核结果：已退回（1处错误）"),
         ({"attempt": 1}, "【安徽招商统计】霍邱县2022年9月报表审核结果：已退回（1处错误）"),
         (
-            {"state": State.ACCEPTED_OPEN_QUERIES, "attempt": 1, "findings": (_finding(severity=Severity.QUERY),)},
+            {"state": State.ACCEPTED_OPEN_QUERIES, "attempt": 1, "findings": (finding(severity=Severity.QUERY),)},
             "【安徽招商统计】霍邱县2022年9月报表审核结果：已接收（1处待核实）",
         ),
         ({"state": State.ACCEPTED, "attempt": 1, "findings": ()}, "【安徽招商统计】霍邱县2022年9月报表审核结果：已接收"),
@@ -140,11 +89,11 @@ def test_a_rejection_says_which_version_counts_and_by_when_and_where_to_send_aga
 
 def test_errors_come_before_queries_before_notices_and_a_sheet_is_read_in_its_order() -> None:
     findings = (
-        _finding(7, Severity.NOTICE, rule_id="N7"),
-        _finding(9, rule_id="E9"),
-        _finding(8, Severity.QUERY, rule_id="Q8"),
-        _finding(2, rule_id="E2-AA", cell="AA6"),
-        _finding(2, rule_id="E2-B", cell="B6"),
+        finding(7, Severity.NOTICE, rule_id="N7"),
+        finding(9, rule_id="E9"),
+        finding(8, Severity.QUERY, rule_id="Q8"),
+        finding(2, rule_id="E2-AA", cell="AA6"),
+        finding(2, rule_id="E2-B", cell="B6"),
     )
     text = _only(replace(REJECTED, findings=findings)).text
     order = [text.index(f"规则编号：{rule_id}\n") for rule_id in ("E2-B", "E2-AA", "E9", "Q8", "N7")]
@@ -163,7 +112,7 @@ def test_an_accepted_report_counts_itself_and_asks_for_nothing() -> None:
 
 def test_open_queries_say_how_to_explain() -> None:
     counting = CountedVersion(2, REJECTED.file_name, REJECTED.received_at)
-    queries = (_finding(1, Severity.QUERY),)
+    queries = (finding(1, Severity.QUERY),)
     text = _only(replace(REJECTED, state=State.ACCEPTED_OPEN_QUERIES, findings=queries, counting=counting)).text
     assert "已接收并计入统计；另有1处数据需要贵单位核实" in text
     assert "回复本邮件说明具体原因" in text and "仅写“核实无误”不能作为说明" in text
@@ -192,7 +141,7 @@ def test_an_unreadable_file_of_an_unknown_sender_is_answered_with_what_to_do() -
 
 @pytest.mark.parametrize("count", [200, 201, 5000])
 def test_however_many_findings_there_are_each_cell_is_listed(count: int) -> None:
-    rejected = replace(REJECTED, findings=tuple(_finding(number) for number in range(1, count + 1)))
+    rejected = replace(REJECTED, findings=tuple(finding(number) for number in range(1, count + 1)))
     message = _only(rejected)
     for body in (message.text, _seen(message)):
         assert set(re.findall(r"V(\d+)单元格", body)) == {str(4 + number) for number in range(1, count + 1)}
@@ -201,7 +150,7 @@ def test_however_many_findings_there_are_each_cell_is_listed(count: int) -> None
 
 
 def test_nothing_that_a_county_wrote_can_break_the_letter() -> None:
-    hostile = _finding(sheet="a<b>&\n\r\nBcc: x@y.example", value='<script>alert("1")</script>')
+    hostile = finding(sheet="a<b>&\n\r\nBcc: x@y.example", value='<script>alert("1")</script>')
     message = _only(replace(REJECTED, unit_name=None, file_name="报表\r\nBcc: x@y.example<b>.xlsx", findings=(hostile,)))
     assert "\n" not in message.subject and "\r" not in message.subject
     assert "<script>" not in message.html and "a<b>" not in message.html
@@ -217,9 +166,9 @@ def test_a_long_file_name_is_cut_in_the_subject_only() -> None:
 
 def test_a_blank_cell_a_cover_field_and_a_whole_sheet_are_named_as_such() -> None:
     findings = (
-        _finding(1, value="", expected="2022年9月以前的日期", difference=""),
-        _finding(2, form_code="", sheet="封面", cell="B3", column="unit_code", row=3),
-        _finding(3, cell="", row=None, column="", value="", expected="", difference="", rule_id="ZS01-E001"),
+        finding(1, value="", expected="2022年9月以前的日期", difference=""),
+        finding(2, form_code="", sheet="封面", cell="B3", column="unit_code", row=3),
+        finding(3, cell="", row=None, column="", value="", expected="", difference="", rule_id="ZS01-E001"),
     )
     text = _only(replace(REJECTED, findings=findings)).text
     assert "读到：（空白）；应为：2022年9月以前的日期\n" in text

@@ -23,8 +23,8 @@ from core.counting_form
 where period between %(first_period)s and %(period)s or form_code like 'SJ%%'
 """
 _DEADLINES = """
-select coalesce(string_agg(concat_ws(' ', period, extract(epoch from deadline)), ',' order by period), '')
-from core.report_deadline
+select coalesce(string_agg(concat_ws(' ', unit_code, period, extract(epoch from deadline)), ',' order by period, unit_code), '')
+from core.unit_deadline
 where period in (%(period)s, %(base_period)s)
 """
 # Nothing is carried into a closed period.

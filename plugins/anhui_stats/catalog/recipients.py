@@ -76,6 +76,7 @@ class Office(StrictModel):
     phone: str
     submit_to: str
     submit_to_unknown: str
+    fetch_from: str
 
     _address = field_validator("address")(_checked)
 
@@ -91,16 +92,33 @@ class Recipients(StrictModel):
     default_addresses: tuple[DefaultAddress, ...]
     units: tuple[UnitAddresses, ...]
     fallback: tuple[Addresses, ...]
+    operator: tuple[Addresses, ...]
+
+    def operator_on(self, on: dt.date) -> tuple[str, ...]:
+        """The addresses of whoever keeps the system running."""
+        return _on(self.operator, on, "operator")
+
+    def office_on(self, on: dt.date) -> tuple[str, ...]:
+        """The addresses of the province's office."""
+        return _on(self.fallback, on, "fallback")
+
+    def own_recipients_of(self, unit_code: str | None, on: dt.date, reference: Reference) -> tuple[str, ...]:
+        """The addresses of the unit itself (or of the unit that followed its code); empty where it has none of its own.
+
+        Only these are sent a unit's workbook: its city and the province's office read the answer without it.
+        """
+        for code in _line_of(unit_code, on, reference):
+            region = reference.region(code)
+            if region and on.isoformat() <= region.valid_to:
+                return self._own_addresses(code, on)
+        return ()
 
     def recipients_of(self, unit_code: str | None, on: dt.date, reference: Reference) -> tuple[str, ...]:
         """The addresses that an answer to a unit goes to; None or an unknown code is answered to the province's office."""
         for code in _line_of(unit_code, on, reference):
             if found := self._own_addresses(code, on):
                 return found
-        for entry in self.fallback:
-            if entry.is_valid_on(on):
-                return entry.addresses
-        raise ConfigurationError(f"recipients.yaml: fallback has no addresses on {on.isoformat()}")
+        return self.office_on(on)
 
     def _own_addresses(self, code: str, on: dt.date) -> tuple[str, ...]:
         for entry in self.units:
@@ -110,6 +128,13 @@ class Recipients(StrictModel):
             if default.is_valid_on(on):
                 return (default.pattern.replace("{unit_code}", code),)
         return ()
+
+
+def _on(entries: tuple[Addresses, ...], on: dt.date, key: str) -> tuple[str, ...]:
+    for entry in entries:
+        if entry.is_valid_on(on):
+            return entry.addresses
+    raise ConfigurationError(f"recipients.yaml: {key} has no addresses on {on.isoformat()}")
 
 
 def _line_of(unit_code: str | None, on: dt.date, reference: Reference) -> list[str]:

@@ -9,6 +9,10 @@ from anhui_stats.models import Finding, FormStatus, State
 
 DUPLICATE = "duplicate"
 CHECK = "check"
+#: Findings that came to an accepted report with other reports (of other months, of other units).
+ADDED = "added_findings"
+#: The city returned an accepted report with a remark.
+CITY_RETURNED = "city_returned"
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,32 @@ class UnitPart:
 
 
 @dataclass(frozen=True)
+class ReturnedBook:
+    """The clerk's workbook with every finding marked. ``is_attached`` is false where it is too large for a mail.
+
+    ``path`` is where it lies below the folder of returned workbooks. kind: annotated (the clerk's own file), rebuilt (a copy of
+    its values), list_only (the list of findings alone).
+    """
+
+    name: str
+    path: str
+    sha256: str
+    size: int
+    is_attached: bool
+    kind: str = "annotated"
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The findings of an attempt against those of the one before (its number): how many are new, still there, mended."""
+
+    since_attempt: int
+    new: int
+    standing: int
+    mended: int
+
+
+@dataclass(frozen=True)
 class NextReport:
     """The next report that the unit owes."""
 
@@ -55,6 +85,9 @@ class SubmissionAnswer:
     the version that already holds the same bytes. ``is_on_time`` is None where no deadline applies. ``file_name`` joins the
     names with 、 where one submission came as several csv files. ``sent_by`` names the city from whose workbook the submission
     was split; ``parts`` tell a city what went to its units. ``is_check``: only tried out, nothing was registered.
+    ``returned`` is the annotated workbook, where one goes back; ``changes`` is None for a first attempt. ``purpose`` is ''
+    for the answer to a file, else what is said about an accepted report afterwards (``ADDED``, ``CITY_RETURNED``), with the
+    city's words in ``remark``.
     """
 
     answer_id: str
@@ -77,10 +110,16 @@ class SubmissionAnswer:
     sent_by: str | None = None
     parts: tuple[UnitPart, ...] = ()
     is_check: bool = False
+    returned: ReturnedBook | None = None
+    changes: Changes | None = None
+    purpose: str = ""
+    remark: str = ""
 
     @property
     def kind(self) -> str:
-        """accepted, accepted_open_queries, rejected, unreadable, duplicate or check."""
+        """accepted, accepted_open_queries, rejected, unreadable, duplicate, check, or the purpose."""
+        if self.purpose:
+            return self.purpose
         if self.is_check:
             return CHECK
         return DUPLICATE if self.duplicate_of else self.state.value

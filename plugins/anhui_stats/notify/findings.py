@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from anhui_stats.catalog.forms import all_forms, form_set
 from anhui_stats.models import Finding, Severity
 
+#: So many findings stand in a letter that a workbook with all of them goes along with; the gravest first.
+LISTED = 20
+
 #: From so many findings on, what many cells share (fault and remedy) is said once a rule; each cell is listed all the same.
 GROUPED_FROM = 201
 
@@ -55,19 +58,22 @@ _TITLES = {
 }
 
 
-def sections_of(findings: Sequence[Finding]) -> tuple[Section, ...]:
-    """Errors, then queries, then notices; within each as they stand in the workbook."""
-    is_grouped = len(findings) >= GROUPED_FROM
-    return tuple(
-        _section(severity, own, is_grouped)
-        for severity in Severity
-        if (own := sorted((one for one in findings if one.severity is severity), key=_order))
-    )
+def sections_of(findings: Sequence[Finding], limit: int | None = None) -> tuple[Section, ...]:
+    """Errors, then queries, then notices; within each as they stand in the workbook. ``limit``: only so many, gravest first."""
+    is_grouped = limit is None and len(findings) >= GROUPED_FROM
+    sections, left = [], len(findings) if limit is None else limit
+    for severity in Severity:
+        own = sorted((one for one in findings if one.severity is severity), key=_order)
+        if own:
+            sections.append(_section(severity, own, own[:left], is_grouped))
+        left -= min(left, len(own))
+    return tuple(sections)
 
 
-def _section(severity: Severity, findings: Sequence[Finding], is_grouped: bool) -> Section:
+def _section(severity: Severity, every: Sequence[Finding], findings: Sequence[Finding], is_grouped: bool) -> Section:
     title, intro = _TITLES[severity]
-    title = f"{title}（{len(findings)}处）"
+    told = "" if len(findings) == len(every) else f"，列出前{len(findings)}处" if findings else "，见退回的表"
+    title = f"{title}（{len(every)}处{told}）"
     if not is_grouped:
         return Section(severity.value, title, intro, _items(findings), ())
     by_rule = sorted(findings, key=lambda one: one.rule_id)  # stable: within a rule as they stand in the workbook

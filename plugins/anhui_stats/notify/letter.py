@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from anhui_stats.catalog.recipients import Office
 from anhui_stats.models import STATE_LABELS, FormStatus, Severity, State
 from anhui_stats.notify.answers import CountedVersion, FormRows, SubmissionAnswer, UnitPart
-from anhui_stats.notify.findings import Section, one_line, sections_of
+from anhui_stats.notify.enclosures import changes_text, enclosed_of, explain_step
+from anhui_stats.notify.findings import LISTED, Section, one_line, sections_of
 from anhui_stats.periods import TIMEZONE, is_future, label
 
 _SUBJECT_NAME_LENGTH = 60
@@ -19,7 +20,10 @@ _SUBJECT_NAME_LENGTH = 60
 
 @dataclass(frozen=True)
 class Letter:
-    """One answer, ready to be laid out. ``tone``: good, ask or bad. ``facts`` and ``forms`` are label and text."""
+    """One answer, ready to be laid out. ``tone``: good, ask or bad. ``facts`` and ``forms`` are label and text.
+
+    ``enclosed``: what goes along with the letter, and how much of it the letter itself lists.
+    """
 
     subject: str
     salutation: str
@@ -29,6 +33,7 @@ class Letter:
     counting: str
     to_do: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
+    enclosed: tuple[str, ...]
     sections: tuple[Section, ...]
     forms: tuple[tuple[str, str], ...]
     next_report: str
@@ -51,7 +56,8 @@ def write_letter(answer: SubmissionAnswer, office: Office) -> Letter:
         counting=_counting(answer),
         to_do=_to_do(answer, office),
         facts=_facts(answer),
-        sections=sections_of(answer.findings),
+        enclosed=enclosed_of(answer, office),
+        sections=sections_of(answer.findings, LISTED if answer.returned else None),
         forms=tuple((f"{form.form_code} {form.title}", _form_status(form)) for form in answer.form_rows),
         next_report=_next_report(answer, office),
         office=office,
@@ -141,8 +147,7 @@ def _to_do(answer: SubmissionAnswer, office: Office) -> tuple[str, ...]:
     if answer.state is State.ACCEPTED_OPEN_QUERIES:
         return (
             f"{by}逐条核实。数据有误的，改正后将整本报表放入{place}。",
-            "数据无误的，请直接回复本邮件说明具体原因（如更正、退资、核减、二期工程），并写明规则编号和单元格。"
-            "仅写“核实无误”不能作为说明。",
+            explain_step(answer, place),
             "答复之前，本次报送的数据照常计入统计。",
         )
     if answer.sent_by:
@@ -152,6 +157,7 @@ def _to_do(answer: SubmissionAnswer, office: Office) -> tuple[str, ...]:
         )
     return (
         f"{by}按下列说明改正，将整本报表（不要只报改动的工作表）重新放入{place}。文件名不限。",
+        *((explain_step(answer, place),) if answer.returned and count_of(answer, Severity.QUERY) else ()),
         "报送的原文件已存档，无须撤回；改正后的文件收到后将重新审核，并再次答复。",
     )
 
@@ -171,7 +177,9 @@ def _facts(answer: SubmissionAnswer) -> tuple[tuple[str, str], ...]:
         facts.append(("报送方式", f"{answer.sent_by}汇总报送，本次只含该文件中贵单位的数据"))
     if answer.parts:
         facts.append(("拆分情况", "；".join(map(part_text, answer.parts))))
-    return (*facts, ("文件校验码", answer.sha256[:16]))
+    if answer.changes:
+        facts.append((f"与第{answer.changes.since_attempt}次比", changes_text(answer.changes)))
+    return (*facts, ("SHA-256", answer.sha256))
 
 
 def part_text(part: UnitPart) -> str:
