@@ -72,16 +72,21 @@ def items(seed: int, roots: Sequence[str], made: Report, period: str, defined_in
 
 def _money_items(seed: int, roots: Sequence[str], made: Report, period: str, defined_in: str) -> dict[str, Decimal]:
     threshold = 1_000_000 if year_of(defined_in) >= 2021 else 500_000
-    too_small = chance(seed, "small projects", roots[0], year_of(period)).randint(0, 40)
     domestic = sum(entry.outside + entry.other_city for entry in made.entries)
     active = [e for e in made.entries if e.outside > 0 and e.project.total >= 1_000_000]
     returned = [e for e in made.entries if e.huishang > 0 and e.project.total >= threshold]
     return {
-        "Z101": wan(domestic + domestic * too_small // 1000),
+        "Z101": wan(domestic + sum(_too_small(seed, root, made, year_of(period)) for root in roots)),
         "Z102": wan(sum(entry.outside for entry in active)),
         "Z108": Decimal(sum(_counts(entry) for entry in returned)),
         "Z109": wan(sum(entry.huishang for entry in returned)),
     }
+
+
+def _too_small(seed: int, root: str, made: Report, year: int) -> int:
+    """The money of projects of a ground that are too small for the ledger, up to 4% of the others'."""
+    own = sum(entry.outside + entry.other_city for entry in made.entries if entry.project.root == root)
+    return own * chance(seed, "small projects", root, year).randint(0, 40) // 1000
 
 
 def _signed_items(made: Report, period: str) -> dict[str, Decimal]:
