@@ -15,13 +15,14 @@ from anhui_stats.catalog.regions import load_reference
 from anhui_stats.models import Receipt
 from anhui_stats.parse import Grid as ParseGrid
 from anhui_stats.parse.values import Broken
-from anhui_stats.periods import TIMEZONE, first_day, shift
+from anhui_stats.periods import TIMEZONE, first_day, month_of, shift
 from anhui_stats.sample.chance import chance
 from anhui_stats.sample.containers import Grids
 from anhui_stats.sample.habits import draw_habits
 from anhui_stats.sample.places import place, roots_of, unit_at
+from anhui_stats.sample.province import PROVINCE, shares
 from anhui_stats.sample.workbook_writer import CellValue, Formula, Grid
-from anhui_stats.sample.workbooks import Composed, Spoil, compose
+from anhui_stats.sample.workbooks import Composed, Spoil, compose, spoiled
 
 #: One zone in so many reports for the first time in one of these months; its ledger has no history then.
 FIRST_YEAR_ZONES, FIRST_MONTHS = 4, tuple(shift("2020-07", number) for number in range(24))
@@ -61,8 +62,15 @@ def first_period(seed: int, unit_code: str) -> str:
     return draw.choice(FIRST_MONTHS)
 
 
+def senders(seed: int, period: str, count: int | None = None) -> tuple[str, ...]:
+    """Who sends a workbook for a period: the units, and twice a year the province with the shares of joint projects."""
+    return units_in(seed, period, count) + ((PROVINCE,) if month_of(period) in (1, 7) else ())
+
+
 def compose_month(seed: int, unit_code: str, period: str, spoil: Spoil | None = None) -> Composed:
-    """A unit's workbook of a month as sheets, in its clerk's way; plainly and spoiled where ``spoil`` is given."""
+    """A sender's workbook of a month as sheets, in its clerk's way; plainly and spoiled where ``spoil`` is given."""
+    if unit_code == PROVINCE:
+        return spoiled(seed, unit_code, period, {"SJ07": shares(seed, period)}, spoil)
     return compose(seed, unit_code, period, spoil, None if spoil else draw_habits(seed, unit_code))
 
 

@@ -131,3 +131,23 @@ def write_targets(seed: int, period: str, landing: Path) -> SampleFile:
     path = landing / f"{year}年全省招商引资目标任务.xlsx"
     write_xlsx(path, [cover, lay_out(forms.form("SJ01"), rows, place(PROVINCE).region_name, period, BARE)])
     return SampleFile((path.name,), PROVINCE, period, "province", ())
+
+
+def shares(seed: int, period: str) -> list[Row]:
+    """SJ07: projects of some counties whose points are shared with a partner county for five years, half and half."""
+    units = [unit.region_code for unit in load_reference().reporting_units(period)]
+    year = year_of(period)
+    chance(seed, "joint projects", year).shuffle(units)
+    pairs = list(zip(units[:12:2], units[1:12:2], strict=True))
+    return [
+        {
+            "project_id": f"{landing}-{year - 1}-0001",
+            "unit_code": unit,
+            "share_pct": Decimal(50),
+            "valid_from": dt.date(year, 1, 1),
+            "valid_to": dt.date(year + 4, 12, 31),
+            "agreement": "共建协议",
+        }
+        for landing, partner in pairs
+        for unit in (landing, partner)
+    ]

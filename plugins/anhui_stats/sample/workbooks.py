@@ -82,6 +82,11 @@ def compose(seed: int, unit_code: str, period: str, spoil: Spoil | None, habits:
     """One unit's month as sheets, in the clerk's own way or (without habits) plainly, then spoiled where that is asked."""
     rows: Rows = {code: list(found) for code, found in report(seed, unit_code, period).rows.items()}
     rows["ZS01"] = arrange(habits, rows["ZS01"]) if habits else rows["ZS01"]
+    return spoiled(seed, unit_code, period, rows, spoil, habits)
+
+
+def spoiled(seed: int, unit_code: str, period: str, rows: Rows, spoil: Spoil | None, habits: Habits | None = None) -> Composed:
+    """Given rows as sheets, spoiled where that is asked."""
     made = lay_out_all(seed, unit_code, period, rows, habits)
     spoiler = Spoiler(made, rows, period, chance(seed, "faults", unit_code, period))
     return Composed(made, rows, spoil(spoiler) if spoil else ())
