@@ -14,7 +14,7 @@ from anhui_stats.sample.chance import chance
 from anhui_stats.sample.ledger import ledger
 from anhui_stats.sample.manifest import SampleFile
 from anhui_stats.sample.places import place, roots_of
-from anhui_stats.sample.summary import Row, items, report_of
+from anhui_stats.sample.summary import Row, items, report_of, return_threshold
 from anhui_stats.sample.workbook_writer import SheetStyle, cover_grid, lay_out, write_xlsx
 from anhui_stats.sample.workbooks import cover_values, lay_out_all
 
@@ -111,7 +111,7 @@ def write_targets(seed: int, period: str, landing: Path) -> SampleFile:
     sums: dict[tuple[str, str], Decimal] = {}
     for unit in load_reference().reporting_units(period):
         roots, before = roots_of(unit.region_code, period), f"{year - 1}-12"
-        values = items(seed, roots, report_of(seed, roots, unit.region_code, before), before, period)
+        values = items(seed, roots, report_of(seed, roots, unit.region_code, before), before, return_threshold(period))
         for item in TARGETS:
             for region in (PROVINCE, unit.parent_code, unit.region_code):
                 sums[region, item] = sums.get((region, item), Decimal(0)) + values[item]

@@ -18,7 +18,8 @@ from anhui_stats.sample.story_faults import STORY_FAULTS
 from anhui_stats.sample.story_spoiling import Setting
 from anhui_stats.sample.workbooks import Spoil
 
-KINDS = (*ERRORS, *QUERIES, *STORY_FAULTS)
+#: Kinds that fit few places come first.
+KINDS = (*STORY_FAULTS, *ERRORS, *QUERIES)
 #: So many months of a unit around a fault stay sound: what a fault breaks next month is not taken for another's find.
 APART = 2
 Slot = tuple[str, str]
