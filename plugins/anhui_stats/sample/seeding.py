@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -32,28 +33,26 @@ def strew(seed: int, periods: Sequence[str], count: int | None, kinds: Sequence[
     taken: dict[str, set[str]] = defaultdict(set)
     found: dict[Slot, Spoil] = {}
     for kind in kinds:
-        for slot, spoil in _fitting(seed, kind, free, periods, count, taken):
+        fitting = _fitting(seed, kind, free, periods, count, taken)
+        for slot, spoil, concerned in itertools.islice(fitting, each):
             found[slot] = spoil
-            taken[slot[0]] |= {shift(slot[1], number) for number in range(-APART, APART + 1)}
-            if sum(1 for one in found.values() if _kind_of(one) == kind) == each:
-                break
+            for unit in concerned:
+                taken[unit] |= {shift(slot[1], number) for number in range(-APART, APART + 1)}
     return found
 
 
 def _fitting(
     seed: int, kind: str, free: Sequence[Slot], periods: Sequence[str], count: int | None, taken: dict[str, set[str]]
-) -> Iterator[tuple[Slot, Spoil]]:
+) -> Iterator[tuple[Slot, Spoil, set[str]]]:
+    """Slots that have a place for the kind, and the units that it concerns; what is taken meanwhile is passed over."""
     for unit, period in free:
         if period in taken[unit] or (unit == PROVINCE) != (kind == "shares_differ"):
             continue
         spoil = functools.partial(spoil_one, seed, kind, unit, period, tuple(periods), count)
-        if compose_month(seed, unit, period, spoil).faults:
-            yield (unit, period), spoil
-
-
-def _kind_of(spoil: Spoil) -> str:
-    assert isinstance(spoil, functools.partial)
-    return str(spoil.args[1])
+        faults = compose_month(seed, unit, period, spoil).faults
+        concerned = {fault.unit_code or unit for fault in faults}
+        if faults and all(period not in taken[one] for one in concerned):
+            yield (unit, period), spoil, concerned
 
 
 def spoil_one(
