@@ -37,7 +37,7 @@ def strew(seed: int, periods: Sequence[str], count: int | None, kinds: Sequence[
         for slot, spoil, concerned in itertools.islice(fitting, each):
             found[slot] = spoil
             for unit in concerned:
-                taken[unit] |= {shift(slot[1], number) for number in range(-APART, APART + 1)}
+                taken[unit] |= {shift(slot[1], number) for number in range(-APART, APART + 1)} | _compared(kind, slot[1])
     return found
 
 
@@ -46,13 +46,18 @@ def _fitting(
 ) -> Iterator[tuple[Slot, Spoil, set[str]]]:
     """Slots that have a place for the kind, and the units that it concerns; what is taken meanwhile is passed over."""
     for unit, period in free:
-        if period in taken[unit] or (unit == PROVINCE) != (kind == "shares_differ"):
+        if not taken[unit].isdisjoint({period} | _compared(kind, period)) or (unit == PROVINCE) != (kind == "shares_differ"):
             continue
         spoil = functools.partial(spoil_one, seed, kind, unit, period, tuple(periods), count)
         faults = compose_month(seed, unit, period, spoil).faults
         concerned = {fault.unit_code or unit for fault in faults}
         if faults and all(period not in taken[one] for one in concerned):
             yield (unit, period), spoil, concerned
+
+
+def _compared(kind: str, period: str) -> set[str]:
+    """The month far away that has to stay sound for the kind to show: 上年同期 is held against the year before."""
+    return {shift(period, -12)} if kind == "last_year_differs" else set()
 
 
 def spoil_one(
