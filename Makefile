@@ -14,7 +14,7 @@ export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run dry-run up down status psql why what-changed template remind dictionary close withdraw review test test-fast mutants check format bench soak lock
+.PHONY: help setup run dry-run up down status psql why what-changed template remind dictionary close withdraw review test test-fast mutants check format bench soak clean-months recall lock
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -100,6 +100,14 @@ bench: setup  ## parsing against the bare reader; one night of 120 workbooks: se
 
 soak: setup  ## 20,000 damaged workbooks through the reader: no crash, no hang, a state for each; N=, SEED=
 	@$(VENV)/python -m anhui_stats soak $(if $(N),--number "$(N)") $(if $(SEED),--seed "$(SEED)")
+
+clean-months: setup  ## how often each rule fires on 24 sound months of the sample province; MONTHS=, UNITS=, FIRST=2020-03
+	@$(VENV)/python -m anhui_stats clean-months \
+		$(if $(FIRST),--first "$(FIRST)") $(if $(MONTHS),--months "$(MONTHS)") $(if $(UNITS),--units "$(UNITS)")
+
+recall: setup  ## how many seeded faults of each kind the rules find over 24 months; MONTHS=, UNITS=, EACH=, SEED=
+	@$(VENV)/python -m anhui_stats recall $(if $(MONTHS),--months "$(MONTHS)") $(if $(UNITS),--units "$(UNITS)") \
+		$(if $(EACH),--each "$(EACH)") $(if $(SEED),--seed "$(SEED)")
 
 lock: setup  ## resolve pyproject.toml anew into requirements.lock (needs the network)
 	@.venv/tool/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \

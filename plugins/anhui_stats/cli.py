@@ -21,8 +21,10 @@ from rich.console import Console
 from anhui_stats import nightly
 from anhui_stats.commands.bench import bench_night
 from anhui_stats.commands.bench_parse import bench_parse
+from anhui_stats.commands.clean_months import FIRST_PERIOD, run_clean_months
 from anhui_stats.commands.dry_run import run_dry
 from anhui_stats.commands.life import register_life_commands
+from anhui_stats.commands.recall import run_recall
 from anhui_stats.commands.run import SAMPLE_FOLDER, run_sample, run_submissions
 from anhui_stats.commands.soak import run_soak
 from anhui_stats.commands.template import write_templates
@@ -226,6 +228,33 @@ def soak(
 ) -> None:
     """Send damaged workbooks through reading and rules; every one has to end with a state."""
     run_soak(number, seed, console)
+
+
+@app.command(name="clean-months")
+def clean_months(
+    first: Annotated[str, typer.Option(help="the first reporting month")] = FIRST_PERIOD,
+    months: Annotated[int, typer.Option(min=1, help="how many months")] = 24,
+    units: Annotated[int | None, typer.Option(min=1, help="how many units; else the whole province")] = None,
+    through: Annotated[str, typer.Option(help="rows, or workbooks: written to files and read from them")] = "rows",
+) -> None:
+    """Print how often each rule fires on sound months of the sample province; code 1 where one fires too often."""
+    if through not in ("rows", "workbooks"):
+        raise ConfigurationError(f"--through {through}: expected rows or workbooks")
+    if not run_clean_months(load_settings(), first, months, units, through, console):
+        raise typer.Exit(1)
+
+
+@app.command()
+def recall(
+    first: Annotated[str, typer.Option(help="the first reporting month")] = FIRST_PERIOD,
+    months: Annotated[int, typer.Option(min=2, help="how many months")] = 24,
+    units: Annotated[int | None, typer.Option(min=2, help="how many units; else the whole province")] = None,
+    each: Annotated[int, typer.Option(min=1, help="faults of each kind")] = 6,
+    seed: Annotated[int, typer.Option(help="seed of the sample and of the faults")] = DEFAULT_SEED,
+) -> None:
+    """Print how many seeded faults of each kind the rules find; code 1 where one is missed."""
+    if not run_recall(load_settings(), first, months, units, each, seed, console):
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -11,7 +11,7 @@ second_reader the same cells by another library, to find out where one of them i
 """
 
 from anhui_stats.parse.second_reader import compare_readers
-from anhui_stats.parse.submissions import parse_files, refuse_file
-from anhui_stats.parse.values import ArrivedFile, Limits
+from anhui_stats.parse.submissions import parse_files, parse_grids, refuse_file
+from anhui_stats.parse.values import ArrivedFile, Grid, Limits
 
-__all__ = ["ArrivedFile", "Limits", "compare_readers", "parse_files", "refuse_file"]
+__all__ = ["ArrivedFile", "Grid", "Limits", "compare_readers", "parse_files", "parse_grids", "refuse_file"]

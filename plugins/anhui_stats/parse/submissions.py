@@ -54,6 +54,16 @@ def parse_files(
     return run.collector.batch()
 
 
+def parse_grids(
+    workbooks: Sequence[tuple[Receipt, Sequence[Grid]]], reference: Reference, moment: dt.datetime, forms_folder: Path = FORMS
+) -> ParsedBatch:
+    """Read workbooks whose sheets are at hand already, each as a submission of its own, like ``parse_files``."""
+    run = _Run(reference, moment, Limits(), forms_folder)
+    for receipt, grids in workbooks:
+        run.read(run.open_grids(receipt, grids))
+    return run.collector.batch()
+
+
 def refuse_file(receipt: Receipt, code: str, detail: str, reference: Reference, moment: dt.datetime) -> ParsedBatch:
     """The submission of a file that could not be read to its end, with that container fault."""
     run = _Run(reference, moment, Limits(), FORMS)
@@ -86,6 +96,10 @@ class _Run:
         except ContentFault as fault:
             return OpenedFile((file.receipt,), fault=fault)
 
+    def open_grids(self, receipt: Receipt, grids: Sequence[Grid]) -> OpenedFile:
+        """A workbook whose sheets are at hand; ContentFault where none of them is a cover."""
+        return self._sort_sheets(receipt, grids, find_covers(grids, self._forms(None).cover), False)
+
     def _open(self, file: ArrivedFile) -> OpenedFile:
         definition = self._forms(None).cover
         container = open_container(file.content, file.receipt.file_name, self._limits)
@@ -93,20 +107,21 @@ class _Run:
             pairs, body = read_csv(container.text, file.receipt.file_name, definition, self._limits)
             covers = [pairs] if pairs else []
             grids: tuple[Grid, ...] = (body,)
-            answers: tuple[OpenedSheet, ...] = ()
         else:
             grids = read_workbook(container, file.content, self._limits)
-            answers = tuple(OpenedSheet(grid, file.receipt) for grid in grids if is_answer_sheet(grid))
-            grids = tuple(grid for grid in grids if not is_answer_sheet(grid))
-            covers = find_covers(grids, definition)
+            covers = find_covers([grid for grid in grids if not is_answer_sheet(grid)], definition)
+        return self._sort_sheets(file.receipt, grids, covers, container.kind == "csv")
+
+    def _sort_sheets(self, receipt: Receipt, grids: Sequence[Grid], covers: Sequence[Grid], is_csv: bool) -> OpenedFile:
         if not covers:
             raise ContentFault("no_cover", "没有找到“封面”")
         readings = [self._read_cover(grid) for grid in covers]
-        sheets = tuple(OpenedSheet(grid, file.receipt) for grid in grids if grid not in covers)
-        further = tuple((OpenedSheet(g, file.receipt), r) for g, r in zip(covers[1:], readings[1:], strict=True))
+        answers = tuple(OpenedSheet(grid, receipt) for grid in grids if is_answer_sheet(grid))
+        answering = [answer.grid for answer in answers]
+        sheets = tuple(OpenedSheet(grid, receipt) for grid in grids if grid not in covers and grid not in answering)
+        further = tuple((OpenedSheet(g, receipt), r) for g, r in zip(covers[1:], readings[1:], strict=True))
         nil = tuple(readings[0].nil_forms())
-        is_csv = container.kind == "csv"
-        return OpenedFile((file.receipt,), readings[0], covers[0], sheets, answers, further, nil, is_csv=is_csv)
+        return OpenedFile((receipt,), readings[0], covers[0], sheets, answers, further, nil, is_csv=is_csv)
 
     def _forms(self, period: str | None) -> FormSet:
         """The definitions that a period asks for; those of the present one where there is none."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -11,6 +13,7 @@ def check_digit(base: str) -> str:
     return USCC_ALPHABET[-total % 31]
 
 
+@functools.lru_cache(maxsize=65536)
 def uscc(number: int, division: str = "341500") -> str:
     """The valid code with that sequence number (below 31**9) of an enterprise registered in a division."""
     body = ""

@@ -120,11 +120,11 @@ def _facts(seed: int, project: Project, unit_code: str, period: str, day: dt.dat
     leading = LEADING.get(unit_code[:4], ())
     return {
         "project_id": project.project_id,
-        "project_name": project.name,
+        "project_name": project.name_on(day),
         "approval_code": project.approval_code if registered else None,
         "project_nature": project.nature,
-        "entity_name": project.company.name if registered else None,
-        "entity_uscc": company_code(project, period) if registered else None,
+        "entity_name": project.company.name_on(day) if registered else None,
+        "entity_uscc": company_code(project, period) if known(project.events.coded_on) else None,
         "investor_name": first.name,
         "source_region": first.source,
         "industry_code": project.industry.code,
@@ -144,14 +144,22 @@ def _facts(seed: int, project: Project, unit_code: str, period: str, day: dt.dat
         "progress_note": _progress(project, day, stage),
         "assessment_exclusion": EXCLUSIONS[0] if project.industry.code == "7010" else None,
         "land_area_mu": Decimal(project.land_mu) if signed else None,
-        "explanation": draw.choice(GIVEN_UP) if stage == "终止" else None,
+        "explanation": _explanation(draw.choice(GIVEN_UP), project, day, stage),
         "contact": f"{draw.choice(SURNAMES)}{letters(draw, GIVEN, 1)} 100{draw.randrange(10**8):08d}",
     }
 
 
+def _explanation(given_up: str, project: Project, day: dt.date, stage: str) -> str | None:
+    """What the clerk says unasked: why a project ended, or that money was taken back this month."""
+    if stage == "终止":
+        return given_up
+    is_new = project.is_withdrawn(day) and not project.is_withdrawn(day.replace(day=1) - dt.timedelta(days=1))
+    return f"投资方退资{wan(project.withdrawn)}万元，银行回单已存档" if is_new and project.withdrawn else None
+
+
 def company_code(project: Project, period: str) -> str:
     """The company's code as it was written in a period: many had fifteen digits before 2018."""
-    number, division = project.company.number, project.project_id[:6]
+    number, division = project.company.number, project.root
     return old_licence(number, division) if period < USCC_FROM and number % 10 < 3 else uscc(number, division)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from anhui_stats.catalog.regions import load_reference
 from anhui_stats.sample.chance import chance, letters, weighted
 from anhui_stats.sample.codes import approval_code
+from anhui_stats.sample.events import RENAMED_COMPANY, Events, draw_events
 from anhui_stats.sample.places import city_names, place, siblings, unit_at
 from anhui_stats.sample.vocabulary import (
     BRAND,
@@ -28,6 +29,8 @@ from anhui_stats.sample.vocabulary import (
 
 #: How many years a project may stay on a ledger after its first lead.
 MEMORY_YEARS = 5
+#: The year's money by month, in hundredths: January to March bring a tenth of the year each, ten times what December brings.
+SEASON = (10, 10, 10, 9, 9, 10, 8, 9, 9, 8, 7, 1)
 
 
 @dataclass(frozen=True)
@@ -43,18 +46,28 @@ class Investor:
 
 @dataclass(frozen=True)
 class Company:
-    """The company that builds. ``number`` makes its codes."""
+    """The company that builds. ``number`` makes its codes; from ``renamed_on`` it has its new name."""
 
     name: str
     number: int
     investor: Investor
+    renamed_on: dt.date | None
+    new_name: str
+
+    def name_on(self, day: dt.date) -> str:
+        """The company's name on a day."""
+        return self.new_name if self.renamed_on is not None and self.renamed_on <= day else self.name
 
 
 @dataclass(frozen=True)
 class Project:
-    """One project. Days may be None where the project never gets there; ``left_on`` is the day it is given up."""
+    """One project. Days may be None where the project never gets there; ``left_on`` is the day it is given up.
+
+    ``root`` is the oldest code of the ground that it stands on.
+    """
 
     project_id: str
+    root: str
     name: str
     approval_code: str
     nature: str | None
@@ -75,7 +88,7 @@ class Project:
     fixed: int
     government: int
     land_mu: int
-    final_permille: int
+    events: Events
     grain: int
     huishang_permille: int
     huishang_name: str
@@ -96,17 +109,42 @@ class Project:
         ended = min((d for d in (self.completed_on, self.left_on) if d is not None), default=dt.date.max)
         return self.lead_on <= day and ended >= dt.date(day.year, 1, 1)
 
+    def name_on(self, day: dt.date) -> str:
+        """The project's name on a day."""
+        return self.events.new_name if self.events.renamed_on is not None and self.events.renamed_on <= day else self.name
+
     def arrived(self, day: dt.date) -> int:
-        """The money that has arrived since the start by the end of the day's month (0.01万元)."""
+        """The money that has arrived since the start by the end of the day's month, less what was taken back (0.01万元)."""
+        return self._brought(day) - (self.withdrawn if self.is_withdrawn(day) else 0)
+
+    def is_withdrawn(self, day: dt.date) -> bool:
+        """Whether money has been taken back by the day."""
+        return self.events.withdrawn_on is not None and self.events.withdrawn_on <= day
+
+    @functools.cached_property
+    def withdrawn(self) -> int:
+        """What is taken back: never more than the half of what the year had brought before."""
+        day = self.events.withdrawn_on
+        if day is None:
+            return 0
+        year = self._brought(day - dt.timedelta(days=1)) - self._brought(dt.date(day.year - 1, 12, 31))
+        return year * self.events.withdrawn_permille // 1000 // self.grain * self.grain
+
+    def _brought(self, day: dt.date) -> int:
         if self.started_on is None or day < self.started_on:
             return 0
         if self.left_on is not None and day > self.left_on:
             day = self.left_on
         end = self.completed_on or self.started_on + dt.timedelta(days=900)
-        months = (end.year - self.started_on.year) * 12 + end.month - self.started_on.month + 1
-        passed = min((day.year - self.started_on.year) * 12 + day.month - self.started_on.month + 1, months)
-        share = (3 * passed * passed * months - 2 * passed**3) * 500 // months**3 + 500 * passed // months
-        return self.total * self.final_permille // 1000 * share // 1000 // self.grain * self.grain
+        whole = _season(self.started_on, end)
+        passed = min(_season(self.started_on, day), whole)
+        share = (3 * passed * passed * whole - 2 * passed**3) * 500_000 // whole**3 + 500_000 * passed // whole
+        return self.total * self.events.final_permille // 1000 * share // 1_000_000 // self.grain * self.grain
+
+
+def _season(start: dt.date, end: dt.date) -> int:
+    """The hundredths of a year's money that the months from ``start`` to ``end`` bring, both included."""
+    return 100 * (end.year - start.year) + sum(SEASON[: end.month]) - sum(SEASON[: start.month - 1])
 
 
 def projects_per_year(seed: int, root: str, year: int) -> int:
@@ -124,16 +162,17 @@ def cohort(seed: int, root: str, year: int) -> tuple[Project, ...]:
     for number in range(1, projects_per_year(seed, root, year) + 1):
         draw = chance(seed, "project", root, year, number)
         earlier = made[draw.randrange(len(made))].company if made and draw.random() < 0.05 else None
-        made.append(_live(draw, root, year, number + offset, earlier))
+        own = chance(seed, "events", root, year, number)
+        made.append(_live(draw, own, root, year, number + offset, earlier))
     return tuple(made)
 
 
-def _live(draw: random.Random, root: str, year: int, number: int, earlier: Company | None) -> Project:
+def _live(draw: random.Random, own: random.Random, root: str, year: int, number: int, earlier: Company | None) -> Project:
     industry = weighted(draw, {each: each.weight for each in INDUSTRIES})
     lead_on = dt.date(year, 1, 1) + dt.timedelta(days=draw.randrange(345))
     unit = unit_at(root, f"{lead_on:%Y-%m}")
     brand = letters(draw, BRAND, 3)
-    company = earlier or _company(draw, unit, brand, industry)
+    company = earlier or _company(draw, own, unit, brand, industry, lead_on)
     investors, outside = _investors(draw, unit, company.investor)
     total, fixed = _size(draw)
     flagged = investors[0].is_huishang
@@ -141,9 +180,11 @@ def _live(draw: random.Random, root: str, year: int, number: int, earlier: Compa
     started_share = draw.random()
     intent_on = lead_on + dt.timedelta(days=draw.randint(5, 40))
     days = _days(draw, intent_on, total)
+    name = f"{brand}{industry.product}{draw.choice(('项目', '项目', '建设项目', '一期项目'))}"
     return Project(
         project_id=f"{unit}-{year}-{number:04d}",
-        name=f"{brand}{industry.product}{draw.choice(('项目', '项目', '建设项目', '一期项目'))}",
+        root=root,
+        name=name,
         approval_code=approval_code(year, unit, industry.code, number * 7919 + int(started_share * 7000)),
         nature=_nature(draw, lead_on),
         company=company,
@@ -157,7 +198,7 @@ def _live(draw: random.Random, root: str, year: int, number: int, earlier: Compa
         fixed=fixed,
         government=total // 10 if outside <= 800 and draw.random() < 0.15 else 0,
         land_mu=draw.randint(5, 300),
-        final_permille=draw.randint(850, 1060),
+        events=draw_events(own, name, lead_on, days),
         grain=draw.choice((10_000, 10_000, 1000, 100, 1) if total > 2_000_000 else (1000, 100, 1)),
         huishang_permille=permille,
         huishang_name=draw.choice(SURNAMES) + letters(draw, GIVEN, 2),
@@ -166,9 +207,11 @@ def _live(draw: random.Random, root: str, year: int, number: int, earlier: Compa
     )
 
 
-def _company(draw: random.Random, unit: str, brand: str, industry: Industry) -> Company:
+def _company(draw: random.Random, own: random.Random, unit: str, brand: str, industry: Industry, lead_on: dt.date) -> Company:
     investor = _investor(draw, unit, brand, 1000, draw.random() < 0.11)
-    return Company(f"安徽{brand}{industry.trade}有限公司", draw.randrange(31**9), investor)
+    renamed_on = lead_on + dt.timedelta(days=own.randint(200, 800)) if own.randrange(1000) < RENAMED_COMPANY else None
+    stem = f"安徽{brand}{industry.trade}"
+    return Company(f"{stem}有限公司", draw.randrange(31**9), investor, renamed_on, f"{stem}股份有限公司")
 
 
 def _investor(draw: random.Random, unit: str, brand: str, permille: int, huishang: bool) -> Investor:

@@ -15,6 +15,8 @@ class Fault:
 
     ``sheet`` is '' where the whole file is wrong, ``cell`` (A1) is '' where the sheet is. ``also`` are other cells at which
     the same fault may rightly be reported: the first of two equal keys, the whole of a part, on another sheet as ``sheet!A1``.
+    ``subject`` is the key of the row where there is no cell to point at (a project that is gone, the other unit's row), and
+    ``unit_code`` the unit that is asked where it is another than the workbook's ('').
     """
 
     kind: str
@@ -25,6 +27,8 @@ class Fault:
     column: str
     value: str
     also: tuple[str, ...] = ()
+    subject: str = ""
+    unit_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,17 +101,19 @@ def unmet(files: Iterable[SampleFile], submissions: Sequence[Record], findings: 
         if rejected != file.is_rejected:
             lines.append(f"{file.paths[0]}: state {row['state']}, but rejected should be {file.is_rejected}")
         for fault in file.faults:
-            if not any(_tells(finding, fault) for finding in said.get(row["submission_id"], ())):
+            if not any(tells(finding, fault) for finding in said.get(row["submission_id"], ())):
                 lines.append(f"{file.paths[0]}: no {fault.severity} at {fault.sheet}!{fault.cell} for {fault.kind}")
     return lines
 
 
-def _tells(finding: Record, fault: Fault) -> bool:
-    """Whether a finding is about the fault: same severity, and same cell (or same sheet or file where no cell is wrong)."""
+def tells(finding: Record, fault: Fault) -> bool:
+    """Whether a finding is about the fault: same severity and cell (or row, sheet, file where no cell is wrong)."""
     if finding["severity"] != fault.severity:
         return False
     if not fault.sheet:
         return True
+    if fault.subject and not fault.cell:
+        return fault.form_code == finding["form_code"] and fault.subject in finding["subject_key"].split("/")
     if not fault.cell:
         return fault.form_code == finding["form_code"] or fault.sheet == finding["sheet"]
     here = (fault.cell, *fault.also) if finding["sheet"] == fault.sheet else ()

@@ -14,7 +14,7 @@ from anhui_stats.sample.chance import chance
 from anhui_stats.sample.ledger import ledger
 from anhui_stats.sample.manifest import SampleFile
 from anhui_stats.sample.places import place, roots_of
-from anhui_stats.sample.summary import Row, items, report_of
+from anhui_stats.sample.summary import Row, items, report_of, return_threshold
 from anhui_stats.sample.workbook_writer import SheetStyle, cover_grid, lay_out, write_xlsx
 from anhui_stats.sample.workbooks import cover_values, lay_out_all
 
@@ -111,7 +111,7 @@ def write_targets(seed: int, period: str, landing: Path) -> SampleFile:
     sums: dict[tuple[str, str], Decimal] = {}
     for unit in load_reference().reporting_units(period):
         roots, before = roots_of(unit.region_code, period), f"{year - 1}-12"
-        values = items(seed, roots, report_of(seed, roots, unit.region_code, before), before, period)
+        values = items(seed, roots, report_of(seed, roots, unit.region_code, before), before, return_threshold(period))
         for item in TARGETS:
             for region in (PROVINCE, unit.parent_code, unit.region_code):
                 sums[region, item] = sums.get((region, item), Decimal(0)) + values[item]
@@ -131,3 +131,23 @@ def write_targets(seed: int, period: str, landing: Path) -> SampleFile:
     path = landing / f"{year}年全省招商引资目标任务.xlsx"
     write_xlsx(path, [cover, lay_out(forms.form("SJ01"), rows, place(PROVINCE).region_name, period, BARE)])
     return SampleFile((path.name,), PROVINCE, period, "province", ())
+
+
+def shares(seed: int, period: str) -> list[Row]:
+    """SJ07: projects of some counties whose points are shared with a partner county for five years, half and half."""
+    units = [unit.region_code for unit in load_reference().reporting_units(period)]
+    year = year_of(period)
+    chance(seed, "joint projects", year).shuffle(units)
+    pairs = list(zip(units[:12:2], units[1:12:2], strict=True))
+    return [
+        {
+            "project_id": f"{landing}-{year - 1}-0001",
+            "unit_code": unit,
+            "share_pct": Decimal(50),
+            "valid_from": dt.date(year, 1, 1),
+            "valid_to": dt.date(year + 4, 12, 31),
+            "agreement": "共建协议",
+        }
+        for landing, partner in pairs
+        for unit in (landing, partner)
+    ]

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from anhui_stats.catalog.forms import form_set
 from anhui_stats.periods import shift, year_of
@@ -28,11 +29,22 @@ class Report:
 
 def report(seed: int, unit_code: str, period: str) -> Report:
     """What a unit reports for a period."""
-    roots = roots_of(unit_code, period)
-    now = report_of(seed, roots, unit_code, period)
-    before = items(seed, roots, report_of(seed, roots, unit_code, shift(period, -12)), shift(period, -12), period)
-    rows = {**now.rows, "ZS03": summary_rows(items(seed, roots, now, period, period), before, period)}
-    return Report(now.entries, rows)
+    roots, threshold = roots_of(unit_code, period), return_threshold(period)
+    made = report_of(seed, roots, unit_code, period)
+    now = _values(seed, roots, unit_code, period, threshold)
+    before = _values(seed, roots, unit_code, shift(period, -12), threshold)
+    return Report(made.entries, {**made.rows, "ZS03": summary_rows(now, before, period)})
+
+
+@functools.lru_cache(maxsize=8192)
+def _values(seed: int, roots: tuple[str, ...], unit_code: str, period: str, threshold: int) -> Mapping[str, Decimal]:
+    """The items of a ground; kept, because the year after asks for them again."""
+    return MappingProxyType(items(seed, roots, report_of(seed, roots, unit_code, period), period, threshold))
+
+
+def return_threshold(period: str) -> int:
+    """The 总投资 from which a returning merchant's project counts in a period (0.01万元): 1亿元 from 2021, before 5000万元."""
+    return 1_000_000 if year_of(period) >= 2021 else 500_000
 
 
 @functools.lru_cache(maxsize=256)
@@ -50,12 +62,12 @@ def report_of(seed: int, roots: tuple[str, ...], unit_code: str, period: str) ->
     return Report(listed, rows)
 
 
-def items(seed: int, roots: Sequence[str], made: Report, period: str, defined_in: str) -> dict[str, Decimal]:
-    """The value of each item in a period, by the thresholds of the period ``defined_in``."""
+def items(seed: int, roots: Sequence[str], made: Report, period: str, threshold: int) -> dict[str, Decimal]:
+    """The value of each item in a period; ``threshold`` is the one of returning merchants' projects."""
     held, dispatched, worked = deeds.meetings(seed, roots, period)
     trips = made.rows["ZS04"]
     return {
-        **_money_items(seed, roots, made, period, defined_in),
+        **_money_items(seed, roots, made, period, threshold),
         **_signed_items(made, period),
         "Z103": _sum(made.rows["ZS02"], "ytd_fdi_ministry_usd_wan"),
         "Z110": _sum(made.rows["ZS02"], "ytd_fdi_province_usd_wan"),
@@ -70,18 +82,22 @@ def items(seed: int, roots: Sequence[str], made: Report, period: str, defined_in
     }
 
 
-def _money_items(seed: int, roots: Sequence[str], made: Report, period: str, defined_in: str) -> dict[str, Decimal]:
-    threshold = 1_000_000 if year_of(defined_in) >= 2021 else 500_000
-    too_small = chance(seed, "small projects", roots[0], year_of(period)).randint(0, 40)
+def _money_items(seed: int, roots: Sequence[str], made: Report, period: str, threshold: int) -> dict[str, Decimal]:
     domestic = sum(entry.outside + entry.other_city for entry in made.entries)
     active = [e for e in made.entries if e.outside > 0 and e.project.total >= 1_000_000]
     returned = [e for e in made.entries if e.huishang > 0 and e.project.total >= threshold]
     return {
-        "Z101": wan(domestic + domestic * too_small // 1000),
+        "Z101": wan(domestic + sum(_too_small(seed, root, made, year_of(period)) for root in roots)),
         "Z102": wan(sum(entry.outside for entry in active)),
         "Z108": Decimal(sum(_counts(entry) for entry in returned)),
         "Z109": wan(sum(entry.huishang for entry in returned)),
     }
+
+
+def _too_small(seed: int, root: str, made: Report, year: int) -> int:
+    """The money of projects of a ground that are too small for the ledger, up to 4% of the others'."""
+    own = sum(entry.outside + entry.other_city for entry in made.entries if entry.project.root == root)
+    return own * chance(seed, "small projects", root, year).randint(0, 40) // 1000
 
 
 def _signed_items(made: Report, period: str) -> dict[str, Decimal]:

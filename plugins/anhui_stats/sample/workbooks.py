@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from anhui_stats.catalog.forms import form_set
@@ -20,6 +21,8 @@ from anhui_stats.sample.vocabulary import GIVEN, SURNAMES
 from anhui_stats.sample.workbook_writer import PLAIN, CellValue, cover_grid, lay_out, write_csv, write_xls, write_xlsx
 
 Rows = dict[str, list[dict[str, CellValue]]]
+#: Spoils a composed month in places of its choice and says where.
+Spoil = Callable[[Spoiler], tuple[Fault, ...]]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,14 +69,35 @@ def lay_out_all(seed: int, unit_code: str, period: str, rows: Rows, habits: Habi
     return made
 
 
+@dataclasses.dataclass(frozen=True)
+class Composed:
+    """A unit's month before it is written: its sheets ('' is the cover), the rows behind them, and what is wrong with them."""
+
+    made: Grids
+    rows: Rows
+    faults: tuple[Fault, ...]
+
+
+def compose(seed: int, unit_code: str, period: str, spoil: Spoil | None, habits: Habits | None) -> Composed:
+    """One unit's month as sheets, in the clerk's own way or (without habits) plainly, then spoiled where that is asked."""
+    rows: Rows = {code: list(found) for code, found in report(seed, unit_code, period).rows.items()}
+    rows["ZS01"] = arrange(habits, rows["ZS01"]) if habits else rows["ZS01"]
+    return spoiled(seed, unit_code, period, rows, spoil, habits)
+
+
+def spoiled(seed: int, unit_code: str, period: str, rows: Rows, spoil: Spoil | None, habits: Habits | None = None) -> Composed:
+    """Given rows as sheets, spoiled where that is asked."""
+    made = lay_out_all(seed, unit_code, period, rows, habits)
+    spoiler = Spoiler(made, rows, period, chance(seed, "faults", unit_code, period))
+    return Composed(made, rows, spoil(spoiler) if spoil else ())
+
+
 def write_submission(seed: int, unit_code: str, period: str, plan: Plan, landing: Path) -> SampleFile:
     """Write one unit's month below ``landing`` and say what was written and what is wrong with it."""
     habits = draw_habits(seed, unit_code)
-    rows: Rows = {code: list(found) for code, found in report(seed, unit_code, period).rows.items()}
     clean = not plan.faults and not plan.bad_container
-    rows["ZS01"] = arrange(habits, rows["ZS01"]) if clean else rows["ZS01"]
-    made = lay_out_all(seed, unit_code, period, rows, habits if clean else None)
-    faults = inject(plan.faults, Spoiler(made, rows, period, chance(seed, "faults", unit_code, period)))
+    composed = compose(seed, unit_code, period, functools.partial(inject, plan.faults), habits if clean else None)
+    made, faults = composed.made, composed.faults
     region = place(unit_code)
     stem = file_stem(habits, region.region_name, period)
     folder = landing / _folder(habits, unit_code, period)

@@ -1,0 +1,145 @@
+"""Months of the sample province before all rules: composed, read, judged, loaded, then reviewed over months and units."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from anhui_stats.batch import ParsedBatch, concat_batches
+from anhui_stats.catalog.regions import load_reference
+from anhui_stats.load import load_batch
+from anhui_stats.models import Receipt
+from anhui_stats.parse import ArrivedFile, parse_files, parse_grids
+from anhui_stats.periods import TIMEZONE, first_day, shift
+from anhui_stats.receipts import record_receipts
+from anhui_stats.sample.manifest import Fault
+from anhui_stats.sample.months import compose_month, parse_grids_of, receipt_of, reported_at, senders, units_in
+from anhui_stats.sample.workbooks import Plan, Spoil, write_submission
+from anhui_stats.validate import project_context, validate_batch
+
+Slot = tuple[str, str]
+Progress = Callable[[str], None]
+#: Months that are judged and loaded in one go: a call of the rules costs seconds before it has seen the first row.
+TOGETHER = 6
+
+
+@dataclass(frozen=True)
+class Story:
+    """Which months of which units: ``units`` grounds (None: all), spoiled at some slots, read from rows or from workbooks."""
+
+    seed: int
+    periods: tuple[str, ...]
+    units: int | None = None
+    spoils: Mapping[Slot, Spoil] | None = None
+    through: str = "rows"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the rules said: findings as records with ``slot``; the faults that were put in; seconds by step."""
+
+    slots: tuple[Slot, ...]
+    findings: tuple[Mapping[str, object], ...]
+    faults: Mapping[Slot, tuple[Fault, ...]]
+    seconds: Mapping[str, float]
+
+
+def judge_story(story: Story, connection: psycopg.Connection, progress: Progress) -> Judged:
+    """Every workbook of the story through all rules, into the empty warehouse behind ``connection``."""
+    clock = _Clock()
+    faults: dict[Slot, tuple[Fault, ...]] = {}
+    slots = tuple((unit, period) for period in story.periods for unit in _senders(story, period))
+    for start in range(0, len(story.periods), TOGETHER):
+        periods = story.periods[start : start + TOGETHER]
+        with clock.step("generate and read"):
+            read = [_read_month(story, period, faults) for period in periods]
+            batch = concat_batches([batch for batch, _ in read])
+        moment = _moment(periods[-1])
+        with clock.step("single-workbook rules"):
+            findings = validate_batch(batch, project_context(moment))
+        with clock.step("load"):
+            record_receipts(connection, [receipt for _, receipts in read for receipt in receipts])
+            load_batch(connection, batch, findings, moment, _answer_nobody)
+        progress(f"{periods[0]} to {periods[-1]}: {batch.submissions.num_rows} workbooks, {findings.num_rows} findings")
+    return Judged(slots, tuple(_stored_findings(connection)), faults, clock.seconds)
+
+
+def _senders(story: Story, period: str) -> tuple[str, ...]:
+    of_period = units_in if story.through == "workbooks" else senders
+    return of_period(story.seed, period, story.units)
+
+
+class _Clock:
+    """Seconds by step."""
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Add what the block takes to the step."""
+        before = time.perf_counter()
+        yield
+        self.seconds[name] += time.perf_counter() - before  # type: ignore[assignment]
+
+
+def _moment(period: str) -> dt.datetime:
+    """The night in which all workbooks of a period are judged."""
+    return dt.datetime.combine(first_day(shift(period, 1)).replace(day=10), dt.time(1), TIMEZONE)
+
+
+def _answer_nobody(connection: psycopg.Connection, batch: ParsedBatch, decisions: Sequence[object]) -> int:
+    return 0
+
+
+def _read_month(story: Story, period: str, faults: dict[Slot, tuple[Fault, ...]]) -> tuple[ParsedBatch, list[Receipt]]:
+    if story.through == "workbooks":
+        return _read_files(story, _senders(story, period), period)
+    read = []
+    for unit in _senders(story, period):
+        composed = compose_month(story.seed, unit, period, (story.spoils or {}).get((unit, period)))
+        if composed.faults:
+            faults[unit, period] = composed.faults
+        read.append((receipt_of(story.seed, unit, period), parse_grids_of(composed.made)))
+    return parse_grids(read, load_reference(), _moment(period)), [receipt for receipt, _ in read]
+
+
+def _read_files(story: Story, units: Sequence[str], period: str) -> tuple[ParsedBatch, list[Receipt]]:
+    """The same month written as workbooks and read from their bytes; sound ones only."""
+    files = []
+    with tempfile.TemporaryDirectory(prefix="anhui-stats-months-") as folder:
+        for unit in units:
+            paths = write_submission(story.seed, unit, period, Plan(), Path(folder)).paths
+            content = Path(folder, paths[0]).read_bytes()
+            sha256 = hashlib.sha256(content).hexdigest()
+            receipt = Receipt(sha256[:16], paths[0], sha256, len(content), 0, reported_at(unit, period))
+            files.append(ArrivedFile(receipt, content))
+    return parse_files(files, load_reference(), _moment(period)), [file.receipt for file in files]
+
+
+_FINDINGS = """
+    select
+        submission.unit_code, submission.period, finding.submission_id, finding.rule_id, finding.severity,
+        finding.form_code, finding.sheet, finding.cell, finding.column_name, finding.value, finding.expected,
+        finding.subject_key, finding.message
+    from ops.finding
+    inner join ops.submission using (submission_id)
+    order by submission.period, submission.unit_code, finding.rule_id, finding.finding_id
+"""
+
+
+def _stored_findings(connection: psycopg.Connection) -> Iterator[dict[str, object]]:
+    cursor = connection.execute(_FINDINGS)
+    names = [column.name for column in cursor.description or ()]
+    for values in cursor:
+        record = dict(zip(names, values, strict=True))
+        yield {**record, "slot": (record["unit_code"], record["period"])}
