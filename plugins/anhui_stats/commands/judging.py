@@ -21,6 +21,7 @@ from anhui_stats.models import Receipt
 from anhui_stats.parse import ArrivedFile, parse_files, parse_grids
 from anhui_stats.periods import TIMEZONE, first_day, shift
 from anhui_stats.receipts import record_receipts
+from anhui_stats.review import review_slots
 from anhui_stats.sample.manifest import Fault
 from anhui_stats.sample.months import compose_month, parse_grids_of, receipt_of, reported_at, senders, units_in
 from anhui_stats.sample.workbooks import Plan, Spoil, write_submission
@@ -70,7 +71,9 @@ def judge_story(story: Story, connection: psycopg.Connection, progress: Progress
             record_receipts(connection, [receipt for _, receipts in read for receipt in receipts])
             load_batch(connection, batch, findings, moment, _answer_nobody)
         progress(f"{periods[0]} to {periods[-1]}: {batch.submissions.num_rows} workbooks, {findings.num_rows} findings")
-    return Judged(slots, tuple(_stored_findings(connection)), faults, clock.seconds)
+    with clock.step("rules over months and units"):
+        reviewed = _review(connection, slots, _moment(story.periods[-1]))
+    return Judged(slots, (*_stored_findings(connection), *reviewed), faults, clock.seconds)
 
 
 def _senders(story: Story, period: str) -> tuple[str, ...]:
@@ -135,6 +138,15 @@ _FINDINGS = """
     inner join ops.submission using (submission_id)
     order by submission.period, submission.unit_code, finding.rule_id, finding.finding_id
 """
+
+
+def _review(connection: psycopg.Connection, slots: Sequence[Slot], moment: dt.datetime) -> list[dict[str, object]]:
+    """What the rules over months and units say of all slots, as records like those of the load."""
+    records = review_slots(connection, slots, moment).findings.to_pylist()
+    query = "select submission_id, unit_code, period from ops.submission where submission_id = any(%(ids)s)"
+    ids = sorted({record["submission_id"] for record in records})
+    slot_of = {row[0]: (row[1], row[2]) for row in connection.execute(query, {"ids": ids})}
+    return [{**record, "slot": slot_of[record["submission_id"]]} for record in records]
 
 
 def _stored_findings(connection: psycopg.Connection) -> Iterator[dict[str, object]]:
