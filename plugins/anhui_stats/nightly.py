@@ -23,16 +23,16 @@ from anhui_stats.incidents import record_incidents
 from anhui_stats.landing import list_finished
 from anhui_stats.landing_store import fetch_landed
 from anhui_stats.life.recheck import recheck
-from anhui_stats.life.reviewing import review_nothing
 from anhui_stats.load import load_batch
 from anhui_stats.mailer import send_pending
 from anhui_stats.nights import queue_faults, recorded
-from anhui_stats.outbox import open_desk, queue_answers, queue_trials
+from anhui_stats.outbox import open_desk, queue_answers, queue_trials, tell_later
 from anhui_stats.parse import ArrivedFile
 from anhui_stats.publish import publish_release
 from anhui_stats.reading import limits_of, read_files
 from anhui_stats.receipts import receipts_by_id, receipts_to_check, record_receipts, split_into_batches, waiting_receipts
 from anhui_stats.reminders import queue_reminders
+from anhui_stats.review import review_accepted
 from anhui_stats.settings import Settings
 from anhui_stats.validate import ValidationContext, project_context, validate_batch
 from anhui_stats.version import code_version
@@ -109,8 +109,15 @@ def load_submissions(run_key: str, moment: dt.datetime, settings: Settings) -> d
     if not batches:
         return {}
     with connect(settings) as connection:
+        desk = open_desk(settings)
         report = load_batch(
-            connection, concat_batches(batches), read_findings(folder), moment, queue_answers(moment, open_desk(settings))
+            connection,
+            concat_batches(batches),
+            read_findings(folder),
+            moment,
+            queue_answers(moment, desk),
+            review_accepted,
+            tell_later(moment, desk),
         )
     return {
         **report.states,
@@ -132,7 +139,8 @@ def recheck_submissions(moment: dt.datetime, settings: Settings, context: Valida
         return read_files(files, load_reference(), moment, limits_of(settings)).batch
 
     with connect(settings) as connection:
-        report = recheck(connection, context or _context(moment, settings), read_again, review_nothing)
+        tell = tell_later(moment, open_desk(settings))
+        report = recheck(connection, context or _context(moment, settings), read_again, review_accepted, tell)
     return dataclasses.asdict(report)
 
 

@@ -13,9 +13,10 @@ from anhui_stats.database.connect import connect
 from anhui_stats.database.warehouse import open_databases
 from anhui_stats.errors import RunError
 from anhui_stats.life.city import review_unit
-from anhui_stats.life.reviewing import review_nothing
 from anhui_stats.life.withdraw import withdraw_submission
+from anhui_stats.outbox import open_desk, tell_later
 from anhui_stats.periods import TIMEZONE, parse_period
+from anhui_stats.review import review_accepted
 from anhui_stats.settings import load_settings
 
 
@@ -44,7 +45,7 @@ def register_life_commands(app: typer.Typer, console: Console) -> None:
     ) -> None:
         """Take back an accepted submission: the newest other accepted version counts again."""
         with open_databases(load_settings()) as opened, connect(opened) as connection:
-            done = withdraw_submission(connection, submission, by, reason, _now(), review_nothing, force)
+            done = withdraw_submission(connection, submission, by, reason, _now(), review_accepted, force)
         now = "、".join(done.counting) or "nothing"
         console.print(f"{submission} is withdrawn; of {done.unit_code} {done.period} counts now: {now}", markup=False)
 
@@ -61,7 +62,8 @@ def register_life_commands(app: typer.Typer, console: Console) -> None:
         if code is None:
             raise RunError(f"PERIOD={period}: expected a period such as 2022-09")
         with open_databases(load_settings()) as opened, connect(opened) as connection:
-            review_unit(connection, (unit, code), result, by, comment, _now())
+            moment = _now()
+            review_unit(connection, (unit, code), result, by, comment, moment, tell_later(moment, open_desk(opened)))
         console.print(f"{unit} {code}：{result}")
 
 

@@ -9,7 +9,7 @@ changes    the findings of an attempt against those of the one before
 """
 
 from anhui_stats.outbox.answers import queue_answers
-from anhui_stats.outbox.later import queue_added_findings, queue_city_return
+from anhui_stats.outbox.later import queue_added_findings, queue_city_return, tell_later
 from anhui_stats.outbox.records import queue_messages
 from anhui_stats.outbox.returned import Desk, open_desk
 from anhui_stats.outbox.trials import queue_trials
@@ -22,4 +22,5 @@ __all__ = [
     "queue_city_return",
     "queue_messages",
     "queue_trials",
+    "tell_later",
 ]

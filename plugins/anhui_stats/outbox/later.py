@@ -13,6 +13,7 @@ from psycopg.rows import dict_row
 from anhui_stats.catalog.calendar_rules import load_calendar
 from anhui_stats.catalog.regions import load_reference
 from anhui_stats.errors import ConsistencyError
+from anhui_stats.life.later import Afterlife, Tell
 from anhui_stats.models import Finding, State
 from anhui_stats.notify import ADDED, CITY_RETURNED, SubmissionAnswer
 from anhui_stats.outbox.answers import has_own_address, messages_of
@@ -25,6 +26,17 @@ _REPORT = """
     where submission_id = %(submission_id)s
 """
 _RECEIPTS = "select receipt_id from ops.submission_file where submission_id = %(submission_id)s order by receipt_id"
+
+
+def tell_later(moment: dt.datetime, desk: Desk | None = None) -> Tell:
+    """A function that queues what units other than tonight's senders are told, and returns the number of messages."""
+
+    def tell(connection: psycopg.Connection, afterlife: Afterlife) -> int:
+        queued = queue_added_findings(connection, afterlife.asked_by_submission, moment, desk)
+        returns = (queue_city_return(connection, one.submission_id, one.comment, moment) for one in afterlife.returned)
+        return queued + sum(returns)
+
+    return tell
 
 
 def queue_added_findings(

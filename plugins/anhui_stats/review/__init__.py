@@ -21,7 +21,7 @@ from anhui_stats.review.reading import read_accepted
 from anhui_stats.validate import FINDING_SCHEMA, project_context, validate_history
 from anhui_stats.validate.links import Slot
 
-__all__ = ["Review", "Slot", "list_duplicates", "review_slots", "reviewed_rules"]
+__all__ = ["Review", "Slot", "list_duplicates", "review_accepted", "review_slots", "reviewed_rules"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,12 @@ class Review:
 def reviewed_rules() -> frozenset[str]:
     """The ids of the rules that a review evaluates."""
     return frozenset(rule.rule_id for rule in project_rules().needing("history").rules)
+
+
+def review_accepted(connection: psycopg.Connection, slots: Collection[Slot], moment: dt.datetime) -> Review:
+    """What a load asks for: the province's list of the slots' periods brought up to date, and the slots judged."""
+    list_duplicates(connection, {period for _, period in slots})
+    return review_slots(connection, slots, moment)
 
 
 def review_slots(connection: psycopg.Connection, slots: Collection[Slot], moment: dt.datetime) -> Review:
