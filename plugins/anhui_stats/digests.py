@@ -54,7 +54,11 @@ _REPORTS = """
     select
         region.region_name as unit_name,
         case when region.region_level = 'city' then region.region_code else region.parent_code end as city_code,
-        submission.period, submission.attempt, submission.state, submission.errors, submission.queries
+        submission.period, submission.attempt, submission.state, submission.errors,
+        (
+            select count(*) from ops.finding
+            where finding.submission_id = submission.submission_id and finding.severity = 'query' and finding.state = 'open'
+        ) as queries
     from ops.submission
     inner join core.region on submission.unit_code = region.region_code
     where
