@@ -209,6 +209,8 @@ def test_a_city_returns_with_a_remark_and_what_it_passed_is_no_longer_preliminar
     assert "市级审核" in text_of(first)
     letter = text_of(story.mail(RETURNED, "市级审核：退回修改"))
     assert "台账缺三个项目" in letter and "修订原因" in letter
+    [digest] = [mail for mail in read_mails(story.settings.outbox, "340200") if "2022年10月10日" in str(mail["Subject"])]
+    assert "待市级审核的报表（2份）" in text_of(digest) and "SJ08" in text_of(digest)
     assert story.state(RETURNED)[1] == "待市级审核"
     assert story.state(WAITING)[1] == "市级审核通过"
 
