@@ -202,7 +202,8 @@ def _missing(night: Night) -> Panel:
 
 
 def _why_missing(unit: UnitProgress) -> str:
-    return f"已报送{unit.attempts}次，均未通过审核，待改正" if unit.attempts else "未收到报表"
+    every = "均" if unit.attempts > 1 else ""
+    return f"已报送{unit.attempts}次，{every}未通过审核，待改正" if unit.attempts else "未收到报表"
 
 
 def _reports(night: Night) -> Panel:

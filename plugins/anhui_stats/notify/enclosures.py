@@ -58,6 +58,13 @@ def explain_step(answer: SubmissionAnswer, place: str) -> str:
     )
 
 
+def mend_in(answer: SubmissionAnswer) -> str:
+    """Where to mend: in the returned file where it may come back, so that mends and explanations end up in one file."""
+    if answer.returned is None or not _can_be_sent_in(answer.returned, answer.file_name):
+        return ""
+    return f"（可直接在退回的《{answer.returned.name}》中改正，标红处即为错误）"
+
+
 def _can_be_sent_in(book: ReturnedBook, file_name: str) -> bool:
     """Whether the returned file may come back as the report itself: not a list, and not the copy of csv files."""
     return book.kind == "annotated" or (book.kind == "rebuilt" and not file_name.lower().endswith(".csv"))

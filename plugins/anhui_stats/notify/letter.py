@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from anhui_stats.catalog.recipients import Office
 from anhui_stats.models import STATE_LABELS, FormStatus, Severity, State
 from anhui_stats.notify.answers import CountedVersion, FormRows, SubmissionAnswer, UnitPart
-from anhui_stats.notify.enclosures import changes_text, enclosed_of, explain_step
+from anhui_stats.notify.enclosures import changes_text, enclosed_of, explain_step, mend_in
 from anhui_stats.notify.findings import LISTED, Section, is_settled, one_line, sections_of
 from anhui_stats.periods import TIMEZONE, is_future, label
 
@@ -157,7 +157,7 @@ def _to_do(answer: SubmissionAnswer, office: Office) -> tuple[str, ...]:
             "汇总文件已存档；以最近一次审核通过的数据为准。",
         )
     return (
-        f"{by}按下列说明改正，将整本报表（不要只报改动的工作表）重新放入{place}。文件名不限。",
+        f"{by}按下列说明改正{mend_in(answer)}，将整本报表（不要只报改动的工作表）重新放入{place}。文件名不限。",
         *((explain_step(answer, place),) if answer.returned and count_of(answer, Severity.QUERY) else ()),
         "报送的原文件已存档，无须撤回；改正后的文件收到后将重新审核，并再次答复。",
     )
