@@ -17,13 +17,13 @@ from anhui_stats.notify.digest import (
     Night,
     NightReport,
     RuleCount,
-    StuckMail,
     UnitProgress,
     write_city_digest,
     write_operator_digest,
     write_province_digest,
 )
 from anhui_stats.notify.notice import Notice, message_of
+from anhui_stats.notify.trouble import StuckMail
 from anhui_stats.notify.waiting import Waiting
 from anhui_stats.outbox import queue_messages
 from anhui_stats.periods import TIMEZONE, shift
@@ -78,7 +78,15 @@ _WAITING = """
     order by submission.period, submission.unit_code
 """
 _CLAIMS = """
-    select region.region_name as unit_name, region.parent_code as city_code, submission.period, finding.message
+    select
+        region.region_name as unit_name, region.parent_code as city_code, submission.period, finding.message,
+        exists (
+            select 1 from ops.outbox
+            where
+                outbox.submission_id = submission.submission_id and outbox.kind = 'added_findings'
+                and outbox.created_at <= %(moment)s
+                and outbox.created_at > coalesce(%(since)s, '-infinity'::timestamptz)
+        ) as is_new
     from ops.finding
     inner join ops.submission on finding.submission_id = submission.submission_id
     inner join core.region on submission.unit_code = region.region_code

@@ -15,6 +15,7 @@ from anhui_stats.models import STATE_LABELS, State
 from anhui_stats.notify.findings import one_line
 from anhui_stats.notify.letter import day_label, moment_label
 from anhui_stats.notify.notice import Notice, Panel
+from anhui_stats.notify.trouble import StuckMail, incidents_panel, stuck_panel
 from anhui_stats.notify.waiting import STEP, Waiting, waiting_panel
 from anhui_stats.periods import label
 
@@ -52,12 +53,13 @@ class NightReport:
 
 @dataclass(frozen=True)
 class Claim:
-    """One open finding of a rule that looks at several units."""
+    """One open finding of a rule that looks at several units. ``is_new``: its unit was told of it since the last digest."""
 
     unit_name: str
     city_code: str
     period: str
     message: str
+    is_new: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,16 +70,6 @@ class RuleCount:
     title: str
     number: int
     units: int
-
-
-@dataclass(frozen=True)
-class StuckMail:
-    """A mail that was refused often, or for good."""
-
-    recipient: str
-    subject: str
-    attempts: int
-    reply: str
 
 
 @dataclass(frozen=True)
@@ -112,8 +104,12 @@ class Night:
 
     @property
     def is_worth_a_mail(self) -> bool:
-        """Whether anything happened since the last digest, or units are late."""
-        return bool(self.reports or self.stuck or self.incidents or self.is_chasing)
+        """Whether anything happened since the last digest, or units are late.
+
+        A report of another unit may claim what one of ours reported before: then nothing of ours was decided, and it is news.
+        """
+        is_claimed = any(claim.is_new for claim in self.claims)
+        return bool(self.reports or self.stuck or self.incidents or self.is_chasing or is_claimed)
 
 
 def write_city_digest(night: Night, city_name: str, office: Office) -> Notice:
@@ -137,7 +133,14 @@ def _city_panels(night: Night) -> tuple[Panel, ...]:
 
 def write_province_digest(night: Night, office: Office) -> Notice:
     """The digest for the province's office: by city, top rules, mails that did not arrive, incidents."""
-    panels = (_by_city(night), _missing(night), _rules(night), _claims(night), _stuck(night.stuck), _incidents(night.incidents))
+    panels = (
+        _by_city(night),
+        _missing(night),
+        _rules(night),
+        _claims(night),
+        stuck_panel(night.stuck),
+        incidents_panel(night.incidents),
+    )
     return Notice(
         subject=f"【安徽招商统计】全省{label(night.period)}报表报送进度（{day_label(night.moment)}）",
         salutation=f"{office.signature}：",
@@ -271,17 +274,6 @@ def _rules(night: Night) -> Panel:
     return Panel(f"上次报告以来最多的问题（前{len(rows)}项）", ("规则", "问题", "处数", "涉及"), rows)
 
 
-def _stuck(mails: Iterable[StuckMail]) -> Panel:
-    rows = tuple((mail.recipient, one_line(mail.subject), f"{mail.attempts}次", one_line(mail.reply)) for mail in mails)
-    intro = "以下邮件仍在发件箱中，会继续按间隔重试；请核对地址（reference/recipients.yaml）。"
-    return Panel(f"未能送达的邮件（{len(rows)}封）", ("收件人", "主题", "已试", "对方服务器的答复"), rows, intro, tone="bad")
-
-
-def _incidents(incidents: Iterable[tuple[str, int]]) -> Panel:
-    rows = tuple((kind, f"{number}处") for kind, number in incidents)
-    return Panel("读取异常（须由维护人员查看）", ("类别", "处数"), rows, tone="ask")
-
-
 def write_operator_digest(night: Night, office: Office) -> Notice:
     """What whoever keeps the system running should look at: mails that did not arrive, and doubts about our own reading."""
     number = len(night.stuck) + sum(number for _, number in night.incidents)
@@ -294,5 +286,5 @@ def write_operator_digest(night: Night, office: Office) -> Notice:
         office=office,
         date=day_label(night.moment),
         steps=("处理办法见运行手册 docs/runbook.md 中“Mail”和“Incidents”两节。",),
-        panels=tuple(panel for panel in (_stuck(night.stuck), _incidents(night.incidents)) if panel.rows),
+        panels=tuple(panel for panel in (stuck_panel(night.stuck), incidents_panel(night.incidents)) if panel.rows),
     )
