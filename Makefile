@@ -95,8 +95,8 @@ format: setup  ## rewrite Python files in the house format
 	@$(VENV)/python -m ruff format .
 	@$(VENV)/python -m ruff check --fix .
 
-bench: setup  ## parsing against the bare reader; one night of 120 workbooks: seconds for each stage, and Airflow's own share
-	@$(VENV)/python -m anhui_stats bench
+bench: setup  ## parsing against the bare reader; rules against a loop over files; a night's stages and Airflow's share; ONLY=check
+	@$(VENV)/python -m anhui_stats $(if $(filter check,$(ONLY)),bench-check,bench)
 
 soak: setup  ## 20,000 damaged workbooks through the reader: no crash, no hang, a state for each; N=, SEED=
 	@$(VENV)/python -m anhui_stats soak $(if $(N),--number "$(N)") $(if $(SEED),--seed "$(SEED)")

@@ -20,6 +20,7 @@ from rich.console import Console
 
 from anhui_stats import nightly
 from anhui_stats.commands.bench import bench_night
+from anhui_stats.commands.bench_check import bench_check
 from anhui_stats.commands.bench_parse import bench_parse
 from anhui_stats.commands.clean_months import FIRST_PERIOD, run_clean_months
 from anhui_stats.commands.dry_run import run_dry
@@ -216,9 +217,20 @@ def remind(
 
 @app.command()
 def bench() -> None:
-    """Measure the parsing against the bare reader, and one night of the province's workbooks with and without Airflow."""
+    """Measure parsing against the bare reader, rules against a loop over files, and one night with and without Airflow."""
     console.print(str(bench_parse()))
+    console.print(str(bench_check()))
     bench_night(load_settings(), console)
+
+
+@app.command(name="bench-check")
+def bench_check_command(
+    reports: Annotated[int, typer.Option(min=1, max=240, help="how many reports")] = 240,
+    rows: Annotated[int, typer.Option(min=1, help="ledger rows of each")] = 300,
+    repetitions: Annotated[int, typer.Option(min=1, help="how often both sides run")] = 2,
+) -> None:
+    """Measure the rules alone against a loop over files with Great Expectations."""
+    console.print(str(bench_check(reports, rows, repetitions)))
 
 
 @app.command()
