@@ -9,6 +9,9 @@ units of the same month, by unit code) and ``province`` (SJ forms of the same mo
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -16,10 +19,11 @@ import pyarrow as pa
 from anhui_stats.batch import build_batch
 from anhui_stats.catalog.forms import all_forms
 from anhui_stats.catalog.regions import load_reference
+from anhui_stats.catalog.rules import project_rules
 from anhui_stats.periods import shift
 from anhui_stats.validate import Accepted, validate_history
 from anhui_stats.validate.links import link_form, reach
-from rule_examples import BatchBuilder, example_context
+from rule_examples import BatchBuilder, Case, cases_of, example_context
 
 UNIT, PERIOD = "341522", "2022-09"
 FORM = re.compile(r"[A-Z]{2}\d\d")
@@ -94,17 +98,42 @@ def stands_alone(example: dict[str, Any]) -> bool:
     )
 
 
-def findings_of_many(examples: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """The findings of each example; those that stand alone are judged in one go, each as another county."""
-    found: list[list[dict[str, Any]]] = [[] if stands_alone(one) else findings_of(one) for one in examples]
-    alone = [number for number, one in enumerate(examples) if stands_alone(one)]
-    for start in range(0, len(alone), len(QUIET_UNITS)):
-        history, slots = HistoryBuilder(), {}
-        for number, unit_code in zip(alone[start:], QUIET_UNITS, strict=False):
-            cover = {**examples[number].get("submission", {}), "unit_code": unit_code}
-            slots[build_example({**examples[number], "submission": cover}, history)[1]] = number
-        for finding in validate_history(history.accepted(set(slots)), example_context()).to_pylist():
+def cases_of_history() -> list[Case]:
+    """Every example of every rule that needs history."""
+    return list(cases_of(project_rules().needing("history").rules))
+
+
+def groups(cases: Iterable[Case]) -> list[list[Case]]:
+    """The cases in groups that can be judged in one go: each of those that stand alone as another county."""
+    cases = list(cases)
+    alone = [case for case in cases if stands_alone(case.example)]
+    size = len(QUIET_UNITS)
+    return [alone[start : start + size] for start in range(0, len(alone), size)] + [
+        [case] for case in cases if not stands_alone(case.example)
+    ]
+
+
+def together(group: list[Case]) -> tuple[HistoryBuilder, dict[tuple[str, str], Case]]:
+    """All reports of a group, and the slot that each of its cases is about."""
+    history, slots = HistoryBuilder(), {}
+    for case, unit_code in zip(group, QUIET_UNITS, strict=False):
+        example = {name: value for name, value in case.example.items() if name != "times"}
+        if len(group) > 1:
+            example["submission"] = {**example.get("submission", {}), "unit_code": unit_code}
+        slots[build_example(example, history)[1]] = case
+    return history, slots
+
+
+def findings_by_case(cases: Iterable[Case]) -> dict[str, list[dict[str, Any]]]:
+    """The findings on the report that each case is about, by its key; a case by itself is judged by its own rule only."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for group in groups(cases):
+        history, slots = together(group)
+        context = example_context()
+        if len(group) == 1:
+            context = replace(context, rules=context.rules.model_copy(update={"rules": (group[0].rule,)}))
+        for finding in validate_history(history.accepted(set(slots)), context).to_pylist():
             unit_code, period = finding["submission_id"].split("/")
-            if (unit_code, period) in slots:
-                found[slots[(unit_code, period)]].append(finding)
+            if case := slots.get((unit_code, period)):
+                found[case.key].append(finding)
     return found

@@ -2,7 +2,8 @@
 """The examples of the rules as the smallest submissions that show them.
 
 An example is a dict: either columns of one row of the rule's scope, or rows by form code (``ZS01: [{...}, ...]``). What it
-does not name comes from a sound base. ``submission`` changes the cover. Every example becomes a submission of its own, so
+does not name comes from a sound base. ``submission`` changes the cover, ``nil`` names forms reported as nil; ``times`` says how
+often the rule fires, where not once. Every example becomes a submission of its own, so
 that all of them are checked in one go.
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -24,8 +25,8 @@ from anhui_stats.models import column_letter
 from anhui_stats.periods import TIMEZONE
 from anhui_stats.validate import ValidationContext, project_context
 
-MOMENT = dt.datetime(2022, 12, 5, 1, 0, tzinfo=TIMEZONE)
-CLOSED, SLOT = "2021-12", ("341522", "2021-12")
+MOMENT = dt.datetime(2022, 12, 1, 1, 0, tzinfo=TIMEZONE)
+CLOSED, SLOT, OPEN_SLOT = "2021-12", ("341522", "2021-12"), ("341522", "2022-08")
 FIRST_ROW = 5
 LEVELS = {r.region_code: r.level for r in load_reference().regions}
 
@@ -72,8 +73,8 @@ SUBMISSION_FIELDS = frozenset(SUBMISSION_SCHEMA.names)
 
 
 def example_context() -> ValidationContext:
-    """2022-12-05 at night; 2021-12 is closed and held by 霍邱县."""
-    return project_context(MOMENT, closed_periods=[CLOSED], accepted_slots=[SLOT])
+    """2022-12-01 at night; 霍邱县 holds 2021-12, which is closed, and 2022-08, which is not."""
+    return project_context(MOMENT, closed_periods=[CLOSED], accepted_slots=[SLOT, OPEN_SLOT])
 
 
 def form_of(form_code: str) -> Form:
@@ -140,12 +141,16 @@ class BatchBuilder:
             head = {"submission_id": submission_id, "sheet": form_of(form_code).sheet, "row_no": FIRST_ROW + number}
             self.rows.setdefault(form_code, []).append(head | row)
 
-    def forms_and_sheets(self, submission_id: str, level: str, rows: dict[str, list[dict[str, Any]]]) -> None:
+    def forms_and_sheets(
+        self, submission_id: str, level: str, rows: dict[str, list[dict[str, Any]]], nil: Sequence[str] = ()
+    ) -> None:
         """What a sound submission with these rows says about every form: present, nil or absent."""
         for form in all_forms():
             given = rows.get(form.form_code)
             required = form.is_required_from(level)
-            if given is None and required:
+            if form.form_code in nil:
+                self.form(submission_id, form.form_code, form_status="nil", row_count=0, sheet_found=False)
+            elif given is None and required:
                 # an example speaks of one form; the others are there with rows that it does not show
                 self.form(submission_id, form.form_code, form_status="present", row_count=1)
             elif given is None:
@@ -169,12 +174,12 @@ def typed(kind: str, value: Any) -> Any:
 
 def add_example(builder: BatchBuilder, submission_id: str, rule: Rule, example: dict[str, Any]) -> None:
     """One submission that shows the example of the rule."""
-    given = dict(example)
+    given = {name: value for name, value in example.items() if name != "times"}
     cover = dict(given.pop("submission", {}))
     scope = rule.scope or (
         "cover" if rule.for_each and rule.for_each.over == "cover_fields" else given.pop("form_code", "rows")
     )
-    no_sheets = given.pop("no_sheets", False)
+    no_sheets, nil = given.pop("no_sheets", False), given.pop("nil", ())
     _add_conversions(builder, submission_id, given.pop("converted", []))
     if scope in ("submission", "cover"):
         cover |= {name: given.pop(name) for name in list(given) if name in SUBMISSION_FIELDS}
@@ -196,15 +201,16 @@ def add_example(builder: BatchBuilder, submission_id: str, rule: Rule, example: 
         others = [f for f in builder.parts["forms"] if f["submission_id"] == submission_id and f["form_code"] == form_code][1:]
         builder.parts["forms"] = [f for f in builder.parts["forms"] if not any(f is other for other in others)]
         return
-    builder.forms_and_sheets(submission_id, level, rows)
+    builder.forms_and_sheets(submission_id, level, rows, nil)
     _add_part(builder, submission_id, scope, given, rows)
 
 
-def _add_conversions(builder: BatchBuilder, submission_id: str, columns: list[str]) -> None:
-    """Columns of the ledger whose unit was converted when the sheet was read."""
+def _add_conversions(builder: BatchBuilder, submission_id: str, columns: list[str | dict[str, str]]) -> None:
+    """Columns of the ledger (or of the sheet that is named) whose unit was converted when the sheet was read."""
     for column in columns:
-        head = {"submission_id": submission_id, "form_code": "ZS01", "sheet": "ZS01 项目台账", "kind": "unit"}
-        builder.parts["normalisations"].append({**head, "cell": "X3", "column": column, "raw": "亿元", "value": "万元"})
+        where = {"sheet": "ZS01 项目台账", **(column if isinstance(column, dict) else {"column": column})}
+        head = {"submission_id": submission_id, "form_code": "ZS01", "kind": "unit"}
+        builder.parts["normalisations"].append({**head, "cell": "X3", "raw": "亿元", "value": "万元", **where})
 
 
 def _add_part(builder: BatchBuilder, submission_id: str, scope: str, given: dict[str, Any], rows: dict[str, Any]) -> None:
@@ -234,8 +240,9 @@ def _add_part(builder: BatchBuilder, submission_id: str, scope: str, given: dict
         }
         builder.parts["normalisations"].append(head | given["normalised"])
     elif scope == "total":
-        head = {"submission_id": submission_id, "form_code": "ZS01", "sheet": "ZS01 项目台账", "row_no": 99, "cell": "S99"}
-        builder.parts["totals"].append(head | given | {"value": Decimal(str(given["value"]))})
+        head = {"submission_id": submission_id, "form_code": "ZS01", "sheet": "ZS01 项目台账", "column": given["column"]}
+        for row_no, value in enumerate([given["value"], *given.get("other_totals", [])], 99):
+            builder.parts["totals"].append({**head, "row_no": row_no, "cell": f"S{row_no}", "value": Decimal(str(value))})
     elif scope == "refused":
         head = {"submission_id": submission_id, "form_code": "ZS01", "sheet": "ZS01 项目台账", "row_no": 9, "cell": "B9"}
         builder.parts["refused"].append(head | given)
@@ -256,6 +263,11 @@ class Case:
     @property
     def key(self) -> str:
         return f"{self.rule.rule_id}/{self.kind}/{self.number}"
+
+    @property
+    def times(self) -> int:
+        """How often the rule fires on it."""
+        return 0 if self.passes else int(self.example.get("times", 1))
 
 
 def cases_of(rules: Iterable[Rule]) -> Iterator[Case]:

@@ -8,36 +8,27 @@ from typing import Any
 import pytest
 
 from anhui_stats.catalog.rules import project_rules
-from history_examples import findings_of_many
+from history_examples import cases_of_history, findings_by_case
+from rule_examples import Case
 
 RULES = {rule.rule_id: rule for rule in project_rules().needing("history").rules}
-CASES = [
-    *((rule.rule_id, "passing", n, example, True) for rule in RULES.values() for n, example in enumerate(rule.passing)),
-    *((rule.rule_id, "failing", n, example, False) for rule in RULES.values() for n, example in enumerate(rule.failing)),
-    *((rule.rule_id, "edge", n, edge.example, edge.passes) for rule in RULES.values() for n, edge in enumerate(rule.boundary)),
-]
+CASES = cases_of_history()
 
 
 @pytest.fixture(scope="module")
-def findings() -> list[list[dict[str, Any]]]:
-    """The findings of all cases, in their order."""
-    return findings_of_many([example for *_, example, _ in CASES])
+def findings() -> dict[str, list[dict[str, Any]]]:
+    """The findings on all cases, by their key."""
+    return findings_by_case(CASES)
 
 
-@pytest.mark.parametrize("number", range(len(CASES)), ids=[f"{rule_id}-{kind}-{n}" for rule_id, kind, n, *_ in CASES])
-def test_example(findings: list[list[dict[str, Any]]], number: int) -> None:
-    rule_id, _, _, _, passes = CASES[number]
-    found = findings[number]
-    own = [finding for finding in found if finding["rule_id"] == rule_id]
-    if passes:
-        assert own == []
-        return
-    assert own, [(f["rule_id"], f["message"]) for f in found]
-    rule = RULES[rule_id]
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.key)
+def test_example(findings: dict[str, list[dict[str, Any]]], case: Case) -> None:
+    own = [finding for finding in findings[case.key] if finding["rule_id"] == case.rule.rule_id]
+    assert len(own) == case.times, [(f["rule_id"], f["message"]) for f in findings[case.key]]
     for finding in own:
-        assert finding["severity"] == rule.severity.value
+        assert finding["severity"] == case.rule.severity.value
         assert not re.search(r"[{}]|None|nan", finding["message"] + finding["remedy"])
-        if rule.is_about_rows:
+        if case.rule.is_about_rows:
             assert re.fullmatch(r"[A-Z]{1,2}[1-9]\d*", finding["cell"]), finding
 
 

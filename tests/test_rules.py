@@ -31,7 +31,7 @@ def test_example(findings: dict[str, list[dict[str, Any]]], case: Case) -> None:
     if case.passes:
         assert own == []
         return
-    assert own, [(f["rule_id"], f["message"]) for f in findings[case.key]]
+    assert len(own) == case.times, [(f["rule_id"], f["message"]) for f in findings[case.key]]
     for finding in own:
         assert finding["severity"] == case.rule.severity.value
         assert finding["column"] == (case.rule.column or finding["column"])

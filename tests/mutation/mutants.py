@@ -100,8 +100,7 @@ def _number(node: exp.Expression) -> Iterator[tuple[str, exp.Expression]]:
 
 def _numbers(node: exp.Expression, text: str) -> Iterator[tuple[str, exp.Expression]]:
     stated = Decimal(text)
-    # A small whole number is mostly a count: a tenth more or less would say the same of it.
-    is_amount = (stated != int(stated) or stated >= 10) and (
+    is_amount = (stated != int(stated) or stated >= 10 or _is_of_a_ratio(node)) and (
         isinstance(node.parent, _OF_AMOUNTS) or not isinstance(node.parent, exp.Func | exp.Interval)
     )
     if isinstance(node.parent, exp.DataTypeParam):
@@ -109,6 +108,13 @@ def _numbers(node: exp.Expression, text: str) -> Iterator[tuple[str, exp.Express
     for value in (stated + 1, stated - 1, *((stated * Decimal("1.1"), stated * Decimal("0.9")) if is_amount else ())):
         if value != stated:
             yield "number", exp.Paren(this=exp.Literal.number(format(value, "f"))) if value < 0 else exp.Literal.number(value)
+
+
+def _is_of_a_ratio(node: exp.Expression) -> bool:
+    """A small whole number is mostly a count, of which a tenth more or less says the same; a factor or its bound is none."""
+    if isinstance(node.parent, (exp.Mul, exp.Div, exp.Greatest, exp.Least)):
+        return True
+    return isinstance(node.parent, (exp.Between, *_COMPARISONS)) and node.parent.find(exp.Div) is not None
 
 
 def _junction(node: exp.Expression) -> Iterator[tuple[str, exp.Expression]]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +14,13 @@ import yaml
 
 from anhui_stats.catalog.rules import Rule
 from anhui_stats.periods import shift
-from mutation.bench import Bench, workbook_bench
+from mutation.bench import Bench, workbook_benches
+from mutation.history import history_benches
 from mutation.mutants import mutants
 
 EQUIVALENT = Path(__file__).parent / "equivalent.yaml"
-#: Whoever writes rules of another kind adds the function that opens their bench.
-BENCHES: tuple[Callable[[], AbstractContextManager[Bench]], ...] = (workbook_bench,)
+#: Whoever writes rules of another kind adds the function that gives their benches, one after the other.
+BENCHES: tuple[Callable[[], Iterable[Bench]], ...] = (workbook_benches, history_benches)
 NO_LIMITS = ("0001-01", "9999-12")
 
 
@@ -83,7 +83,7 @@ def try_rule(bench: Bench, rule: Rule, known: dict[tuple[str, str], str]) -> Ite
         yield Verdict(rule.rule_id, variant.change, outcome != promised)
 
 
-def _try_alone(bench: Bench, variant: Variant, promised: dict[str, bool]) -> Verdict:
+def _try_alone(bench: Bench, variant: Variant, promised: dict[str, int]) -> Verdict:
     try:
         outcome = bench.outcomes([variant.rule])[0]
     except duckdb.Error as error:
@@ -92,14 +92,17 @@ def _try_alone(bench: Bench, variant: Variant, promised: dict[str, bool]) -> Ver
 
 
 def try_all(rule_ids: Sequence[str] = ()) -> list[Verdict]:
-    """The verdicts on all mutants of the rules (all rules when none is named)."""
-    known, verdicts = equivalent(), []
-    for open_bench in BENCHES:
-        with open_bench() as bench:
+    """The verdicts on all mutants of the rules (all rules when none is named): one is killed that any bench notices."""
+    known, verdicts = equivalent(), {}
+    for benches in BENCHES:
+        for bench in benches():
             for rule in bench.rules:
                 if not rule_ids or rule.rule_id in rule_ids:
-                    verdicts += try_rule(bench, rule, known)
-    return verdicts
+                    for verdict in try_rule(bench, rule, known):
+                        mutant = (verdict.rule_id, verdict.change)
+                        if mutant not in verdicts or verdict.killed:
+                            verdicts[mutant] = verdict
+    return list(verdicts.values())
 
 
 def main(

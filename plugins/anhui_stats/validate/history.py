@@ -44,13 +44,14 @@ def validate_history(accepted: Accepted, context: ValidationContext) -> pa.Table
     context = replace(context, rules=context.rules.needing("history"))
     raws: list[RawFinding] = []
     with open_database(accepted.batch, context) as database:
-        _prepare(database, accepted, context)
+        prepare_history(database, accepted, context)
         for scope, rules in sorted(rules_by_scope(context).items()):
             raws += check_scope(database, context, scope, rules, reviewed_only=True)
     return to_table(tell_once(raws, Wording(accepted.batch, context)))
 
 
-def _prepare(database: duckdb.DuckDBPyConnection, accepted: Accepted, context: ValidationContext) -> None:
+def prepare_history(database: duckdb.DuckDBPyConnection, accepted: Accepted, context: ValidationContext) -> None:
+    """The tables that the rules of history read: rows, links, what is judged."""
     materialise_rows(database, context.forms, FORM_CODES)
     database.sql(read_sql("item_factor")).create("item_factor")
     database.register("linked_slot", pa.Table.from_pylist([asdict(link) for link in accepted.links], schema=_LINK_SCHEMA))
