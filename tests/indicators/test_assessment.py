@@ -136,13 +136,15 @@ def test_judged_points_come_from_the_city_for_its_own_units_and_from_the_provinc
     points = {unit: _scores(warehouse, "county_quarterly", unit)["judged_work"] for unit in (HUOQIU, JINAN, HEFEI_UNIT)}
     assert points == {HUOQIU: 11, JINAN: 15, HEFEI_UNIT: 0}
     warehouse.report("340000", PERIOD, {"SJ09": [_judged(JINAN, 12.5)]})
-    assert stale_periods(warehouse.connection) == [BEFORE, PERIOD] or PERIOD in stale_periods(warehouse.connection)
+    assert PERIOD in stale_periods(warehouse.connection)
     warehouse.aggregate(PERIOD)
     assert _scores(warehouse, "county_quarterly", JINAN)["judged_work"] == Decimal("12.5")
 
 
 def test_late_and_missing_reports_of_the_year_take_points(warehouse: Warehouse) -> None:
     in_time = dt.datetime(2022, 8, 2, tzinfo=dt.UTC)
+    for period, deadline in (("2022-07", "2022-08-05"), (BEFORE, "2022-09-07"), (PERIOD, "2022-10-12")):
+        warehouse.connection.execute("insert into core.report_deadline values (%s, %s)", (period, f"{deadline} 18:00+08"))
     warehouse.report(HUOQIU, "2022-07", {}, received_at=in_time)
     warehouse.report(JINAN, BEFORE, {}, received_at=in_time + dt.timedelta(days=31))
     for unit in (HUOQIU, JINAN):

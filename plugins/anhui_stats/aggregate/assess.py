@@ -83,8 +83,8 @@ def write_scores(connection: Connection, period: str) -> int:
     rows = [row for scheme in load_schemes() if scheme.is_valid_in(period) for row in score_period(connection, scheme, period)]
     connection.execute("delete from mart.assessment_scores where period = %s", (period,))
     names = sql.SQL(", ").join(sql.Identifier(field.name) for field in fields(ScoreRow))
-    with connection.cursor() as cursor:
-        with cursor.copy(sql.SQL("copy mart.assessment_scores ({}) from stdin").format(names)) as copy:
-            for row in rows:
-                copy.write_row(astuple(row))
+    statement = sql.SQL("copy mart.assessment_scores ({}) from stdin").format(names)
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(astuple(row))
     return len(rows)
