@@ -97,6 +97,23 @@ def test_money_of_several_investors_is_split_and_excluded_like_that_of_one(wareh
     assert warehouse.value(PERIOD, "340000", "out_funds") == 108
 
 
+def test_what_the_province_recognised_less_is_split_with_the_project(warehouse: Warehouse) -> None:
+    warehouse.connection.execute("insert into core.assessment_input values ('out_funds', 'none', '', 'recognised', '')")
+    warehouse.report(HUOQIU, PERIOD, {"ZS01": [project(money=100), project(money=8, assessment_exclusion="房地产")]})
+    warehouse.report(HEFEI_UNIT, PERIOD, {"ZS01": []})
+    line = {"period": PERIOD, "decision": "部分认定", "recognised_ytd_funds_wan": 60, "recognised_ytd_outside_funds_wan": 60}
+    recognised = [line | {"project_id": "P5", "recognised_ytd_huishang_funds_wan": 0}]
+    warehouse.report("340000", PERIOD, {"SJ02": recognised, "SJ07": _enclave(25)})
+    warehouse.aggregate(PERIOD)
+    found = warehouse.connection.execute(
+        "select unit_code, basis, input_value from mart.assessment_inputs where period = %s and indicator_code = 'out_funds'"
+        " and unit_code = any(%s) order by unit_code, basis desc",
+        (PERIOD, [HUOQIU, HEFEI_UNIT]),
+    ).fetchall()
+    assert [row[1:] for row in found] == [("reported", 25), ("recognised", 15), ("reported", 75), ("recognised", 45)]
+    assert warehouse.value(PERIOD, "340000", "out_funds", "none", "", "recognised") == 68
+
+
 def test_a_unit_that_did_not_report_has_no_figure_and_no_points_for_it(warehouse: Warehouse) -> None:
     warehouse.report(HUOQIU, PERIOD, {"ZS01": [project()]})
     warehouse.aggregate(PERIOD)
