@@ -14,7 +14,7 @@ export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run dry-run up down status psql why what-changed template remind dictionary close withdraw review test test-fast mutants check format bench soak clean-months recall lock
+.PHONY: help setup run dry-run up down status psql why what-changed compare-schemes template remind dictionary close withdraw review test test-fast mutants check format bench soak clean-months recall lock
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -64,6 +64,11 @@ why: setup  ## the cells behind a figure: PERIOD=2022-09 REGION=340100 INDICATOR
 what-changed: setup  ## the figures that a submission has a part in: SUBMISSION=id (pub.submissions), TOP=
 	@test -n "$(SUBMISSION)" || { echo "SUBMISSION= names the submission" >&2; exit 2; }
 	@$(VENV)/python -m anhui_stats what-changed "$(SUBMISSION)" $(if $(TOP),--top "$(TOP)")
+
+compare-schemes: setup  ## one month under two assessment schemes, who rises and falls by which items: A=city_own B=province_reform PERIOD=, OUT=
+	@test -n "$(A)" -a -n "$(B)" -a -n "$(PERIOD)" || { \
+		echo "make compare-schemes A=city_own B=province_reform PERIOD=2022-09" >&2; exit 2; }
+	@$(VENV)/python -m anhui_stats compare-schemes --a "$(A)" --b "$(B)" --period "$(PERIOD)" $(if $(OUT),--out "$(OUT)")
 
 close: setup  ## record the final release of PERIOD=2022-09 by BY=name; refused while queries are open; MISSING=allowed for silent units
 	@$(VENV)/python -m anhui_stats close "$(PERIOD)" "$(BY)" $(if $(filter allowed,$(MISSING)),--allow-missing)

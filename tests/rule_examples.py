@@ -68,6 +68,8 @@ BASE_ROWS: dict[str, dict[str, Any]] = {
     "SJ06": {"project_id": "341522-2022-0001", "from_unit_code": "341522", "to_unit_code": "341504", "period": "2022-09"},
     "SJ07": {"project_id": "341522-2022-0001", "unit_code": "341522", "share_pct": 100, "valid_from": "2022-01-01"},
     "SJ08": {"unit_code": "341522", "period": "2022-09", "result": "通过", "reviewed_on": "2022-10-08"},
+    "SJ09": {"unit_code": "341522", "period": "2022-09", "scheme_code": "county_quarterly", "item_code": "judged_work",
+             "score": 12},
 }  # fmt: skip
 SUBMISSION_FIELDS = frozenset(SUBMISSION_SCHEMA.names)
 

@@ -140,3 +140,29 @@ def _release(settings: Settings) -> Path:
 def _state(settings: Settings) -> object:
     files = sorted((path.as_posix(), path.stat().st_mtime_ns) for path in settings.published.rglob("*"))
     return files, sorted(path.name for path in settings.outbox.iterdir())
+
+
+def test_every_unit_is_scored_by_every_scheme_and_its_total_is_the_sum_of_its_items(sample: SampleNight) -> None:
+    with connect(sample.settings) as connection:
+        found = connection.execute(
+            "select scheme_code, unit_code, sum(points) filter (where item_code <> 'total'),"
+            " sum(points) filter (where item_code = 'total'), max(input_value) from pub.assessment_scores"
+            " where period = '2022-09' group by scheme_code, unit_code"
+        ).fetchall()
+        units = connection.execute(
+            "select region_code, region_level from pub.regions where region_level in ('county', 'zone', 'city')"
+            " and '2022-09-30' between coalesce(valid_from, '0001-01-01') and coalesce(valid_to, '9999-12-31')"
+        ).fetchall()
+        split = connection.execute(
+            "select sum(view.input_value), sum(figure.obs_value) from mart.assessment_inputs as view"
+            " inner join pub.indicator_values as figure on view.period = figure.period and view.unit_code = figure.region_code"
+            " and view.indicator_code = figure.indicator_code and figure.breakdown = 'none' and figure.basis = 'reported'"
+            " where view.period = '2022-09' and view.indicator_code = 'signed_projects' and view.unit_level <> 'city'"
+        ).fetchone()
+    assert [row for row in found if row[2] != row[3]] == []
+    scored = {scheme: {row[1] for row in found if row[0] == scheme} for scheme in ("province_reform", "county_quarterly")}
+    assert scored["province_reform"] == {code for code, _ in units}
+    assert scored["county_quarterly"] == {code for code, level in units if level != "city"}
+    assert split is not None and 0 < split[0] <= split[1], (
+        "the assessment view leaves out what does not count, and adds nothing"
+    )

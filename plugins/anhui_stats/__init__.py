@@ -10,6 +10,7 @@ load       rows, findings, states and answers into the warehouse, in one transac
 review     accepted rows of many months and units -> findings across periods and units; the province's list of doubles
 life       what becomes of findings afterwards: settled, explained, waived, reviewed by the city, checked again
 aggregate  accepted rows -> indicator values, by the SQL files in ``sql/``
+scoring    figures of the assessment view -> points under each assessment scheme, within the aggregation (pure)
 publish    indicator values -> ``pub`` tables, Parquet, manifest, ``latest.json``
 annotate   findings -> the clerk's own workbook with every one marked at its cell, and the sheet 审核结果 (pure)
 notify     findings and states -> mails in Chinese (pure); ``mailer`` sends them

@@ -23,6 +23,7 @@ from anhui_stats.commands.bench import bench_night
 from anhui_stats.commands.bench_check import bench_check
 from anhui_stats.commands.bench_parse import bench_parse
 from anhui_stats.commands.clean_months import FIRST_PERIOD, run_clean_months
+from anhui_stats.commands.compare_schemes import register_comparison
 from anhui_stats.commands.dry_run import run_dry
 from anhui_stats.commands.life import register_life_commands
 from anhui_stats.commands.recall import run_recall
@@ -160,6 +161,9 @@ def what_changed(
     """Show which current figures a submission has a part in."""
     with open_databases(_queried(load_settings())) as opened, connect(opened) as connection:
         print_touched(connection, submission, top, console)
+
+
+register_comparison(app, console, _queried)
 
 
 @contextmanager

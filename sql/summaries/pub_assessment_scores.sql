@@ -1,17 +1,22 @@
--- Assessment points of each unit under each scheme. No scheme is described yet,
--- so the table has its columns and no rows.
+-- Assessment points of each unit under each scheme valid in the period, with the
+-- formula and the figures put in. The item 'total' is the sum of the others.
 -- Grain: scheme x period x unit x item.
 select
-    null::text as scheme_code,
-    null::text as period,
-    null::text as unit_code,
-    null::text as group_code,
-    null::text as item_code,
-    null::text as indicator_code,
-    null::numeric(38, 10) as input_value,
-    null::numeric(38, 10) as target_value,
-    null::numeric(38, 10) as points,
-    null::numeric(38, 10) as weight,
-    null::text as formula,
-    null::bigint as rank
-where false
+    scheme_code,
+    period,
+    unit_code,
+    group_code,
+    item_code,
+    indicator_code,
+    input_value,
+    target_value,
+    points,
+    weight,
+    formula,
+    rank
+from mart.assessment_scores
+order by
+    scheme_code asc,
+    period asc,
+    unit_code asc,
+    item_code asc

@@ -1,15 +1,19 @@
--- Assessment schemes as dated. No scheme is described yet, so the table has its
--- columns and no rows.
--- Grain: scheme x item.
+-- Assessment schemes as dated: the items with weight, formula and where they come
+-- from, a row for each weight in its dates.
+-- Grain: scheme x item x first period.
 select
-    null::text as scheme_code,
-    null::text as scheme_label,
-    null::text as item_code,
-    null::text as item_label,
-    null::text as indicator_code,
-    null::numeric(38, 10) as weight,
-    null::text as formula,
-    null::text as source,
-    null::text as valid_from,
-    null::text as valid_to
-where false
+    scheme_code,
+    scheme_label,
+    item_code,
+    item_label,
+    indicator_code,
+    weight,
+    formula,
+    source,
+    valid_from,
+    valid_to
+from core.scheme_item
+order by
+    scheme_code asc,
+    item_code asc,
+    valid_from asc

@@ -27,6 +27,8 @@ RESULTS = {
     "int_lineage_row": "lineage_row",
     "int_lineage_region": "lineage_region",
     "int_lineage_target": "lineage_target",
+    "int_assessment_input": "assessment_inputs",
+    "int_assessment_judged": "assessment_judged",
 }
 
 _COMMENT = re.compile(r"--[^\n]*")

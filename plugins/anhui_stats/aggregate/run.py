@@ -7,6 +7,7 @@ import datetime as dt
 import psycopg
 from psycopg import sql
 
+from anhui_stats.aggregate.assess import write_scores
 from anhui_stats.aggregate.fingerprint import Connection, first_period, input_fingerprint, january
 from anhui_stats.aggregate.models import FACT_TABLE, RESULTS, build_order, indicator_models, intermediate_models
 from anhui_stats.catalog.forms import form_set
@@ -85,7 +86,7 @@ def _replace_slice(cursor: psycopg.ClientCursor[tuple[object, ...]], model: str,
 
 
 def aggregate_period(connection: Connection, period: str, moment: dt.datetime, *, carry: bool = False) -> int:
-    """Recompute every indicator of the period, in one transaction; the number of rows written to mart.
+    """Recompute the period's indicators and assessment points, in one transaction; the number of rows written to mart.
 
     ``moment`` is recorded as the time of aggregation and enters no figure. ``carry``: a unit that is not in yet stands with
     its last report of the year (never in a closed period). Running it twice gives the same rows.
@@ -96,6 +97,7 @@ def aggregate_period(connection: Connection, period: str, moment: dt.datetime, *
         for name in build_order():
             _build_table(cursor, name, parameters)
         written = sum(_replace_slice(cursor, model, period) for model in RESULTS)
+        written += write_scores(connection, period)
         cursor.execute(
             "insert into ops.aggregation (period, fingerprint, aggregated_at) values (%s, %s, %s) on conflict (period)"
             " do update set fingerprint = excluded.fingerprint, aggregated_at = excluded.aggregated_at",

@@ -12,6 +12,7 @@ from anhui_stats.catalog.forms import all_forms
 from anhui_stats.catalog.indicators import load_definitions, load_indicators
 from anhui_stats.catalog.regions import load_reference
 from anhui_stats.catalog.rules import project_rules
+from anhui_stats.database.scheme_tables import scheme_loads
 
 #: Table below core, its columns, its rows.
 Load = tuple[str, tuple[str, ...], list[tuple[object, ...]]]
@@ -136,7 +137,7 @@ def _rule_load() -> Load:
 
 def _figure_loads() -> list[Load]:
     """The reference tables that figures are computed from."""
-    return [*_place_loads(), _item_load(), *_definition_loads(), *_indicator_loads()]
+    return [*_place_loads(), _item_load(), *_definition_loads(), *_indicator_loads(), *scheme_loads()]
 
 
 def reference_loads() -> list[Load]:
