@@ -14,7 +14,7 @@ export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run dry-run up down status psql template dictionary close test test-fast check format bench soak lock
+.PHONY: help setup run dry-run up down status psql template dictionary close test test-fast check format bench soak soak-months lock
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -77,6 +77,9 @@ bench: setup  ## parsing against the bare reader; one night of 120 workbooks: se
 
 soak: setup  ## 20,000 damaged workbooks through the reader: no crash, no hang, a state for each; N=, SEED=
 	@$(VENV)/python -m anhui_stats soak $(if $(N),--number "$(N)") $(if $(SEED),--seed "$(SEED)")
+
+soak-months: setup  ## months of the sample, night after night: past states, revisions, incremental = full; MONTHS=36, UNITS=12
+	@$(VENV)/python -m anhui_stats soak-months $(if $(MONTHS),--months "$(MONTHS)") $(if $(UNITS),--units "$(UNITS)")
 
 lock: setup  ## resolve pyproject.toml anew into requirements.lock (needs the network)
 	@.venv/tool/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \

@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ from anhui_stats.commands.bench_parse import bench_parse
 from anhui_stats.commands.dry_run import run_dry
 from anhui_stats.commands.run import SAMPLE_FOLDER, run_sample, run_submissions
 from anhui_stats.commands.soak import run_soak
+from anhui_stats.commands.soak_months import run_soak_months
 from anhui_stats.commands.template import write_templates
 from anhui_stats.database.connect import connect, with_user, without_password
 from anhui_stats.database.placement import wheel_programs
@@ -195,6 +197,20 @@ def soak(
 ) -> None:
     """Send damaged workbooks through reading and rules; every one has to end with a state."""
     run_soak(number, seed, console)
+
+
+@app.command()
+def soak_months(
+    months: Annotated[int, typer.Option(min=1, help="how many months")] = 36,
+    units: Annotated[int, typer.Option(min=1, help="how many units report")] = 12,
+) -> None:
+    """Run months of the sample night after night; every past state has to be its release, incremental has to be full."""
+    with tempfile.TemporaryDirectory(prefix="anhui-stats-soak-") as folder:
+        Path(folder).chmod(0o755)
+        settings = load_settings(home=Path(folder), settle_seconds=0, database_url=None)
+        settings.create_folders()
+        with open_databases(settings, durable=False) as opened:
+            run_soak_months(opened, months, units, console)
 
 
 @app.command()
