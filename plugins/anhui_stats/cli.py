@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,7 @@ from anhui_stats.commands.life import register_life_commands
 from anhui_stats.commands.recall import run_recall
 from anhui_stats.commands.run import SAMPLE_FOLDER, run_sample, run_submissions
 from anhui_stats.commands.soak import run_soak
+from anhui_stats.commands.soak_months import run_soak_months
 from anhui_stats.commands.template import write_templates
 from anhui_stats.commands.touched import print_touched
 from anhui_stats.commands.why import FigureKey, explain_figure
@@ -255,6 +257,20 @@ def recall(
     """Print how many seeded faults of each kind the rules find; code 1 where one is missed."""
     if not run_recall(load_settings(), first, months, units, each, seed, console):
         raise typer.Exit(1)
+
+
+@app.command()
+def soak_months(
+    months: Annotated[int, typer.Option(min=1, help="how many months")] = 36,
+    units: Annotated[int, typer.Option(min=1, help="how many units report")] = 12,
+) -> None:
+    """Run months of the sample night after night; every past state has to be its release, incremental has to be full."""
+    with tempfile.TemporaryDirectory(prefix="anhui-stats-soak-") as folder:
+        Path(folder).chmod(0o755)
+        settings = load_settings(home=Path(folder), settle_seconds=0, database_url=None)
+        settings.create_folders()
+        with open_databases(settings, durable=False) as opened:
+            run_soak_months(opened, months, units, console)
 
 
 @app.command()
