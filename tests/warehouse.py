@@ -27,15 +27,15 @@ CITIES = ("340100", "340200", "340400", "340700", "340800", "341500")
 
 
 @contextmanager
-def small_province(database_url: str) -> Iterator[str]:
-    """The URL of a new, migrated database that knows six cities only; dropped afterwards."""
+def small_province(database_url: str, cities: Sequence[str] = CITIES) -> Iterator[str]:
+    """The URL of a new, migrated database that knows a few cities only; dropped afterwards."""
     with _new_database(database_url, "template1") as url:
         with psycopg.connect(url) as connection:
             migrate(connection)
             connection.execute(
                 "delete from core.region where region_level <> 'province' and region_code <> all(%(cities)s)"
                 " and parent_code <> all(%(cities)s)",
-                {"cities": list(CITIES)},
+                {"cities": list(cities)},
             )
         yield url
 

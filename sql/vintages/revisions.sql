@@ -90,18 +90,32 @@ counted as (
             )
 ),
 
+-- What counts now is named, and what ceased to count where nothing replaced it.
 news as (
     select distinct
-        counted.figure_period,
-        counted.unit_code,
-        counted.period,
-        counted.submission_id,
+        compared.figure_period,
+        compared.unit_code,
+        compared.period,
+        compared.submission_id,
         case
-            when left(counted.form_code, 2) = 'ZS' then 'ZS'
-            else counted.form_code
+            when left(compared.form_code, 2) = 'ZS' then 'ZS'
+            else compared.form_code
         end as form
-    from counted
-    where counted.counted_then <> counted.counts_now
+    from (
+        select
+            counted.*,
+            bool_or(counted.counts_now) over (
+                partition by
+                    counted.figure_period,
+                    counted.unit_code,
+                    counted.period,
+                    counted.form_code
+            ) as is_answered
+        from counted
+    ) as compared
+    where
+        compared.counted_then <> compared.counts_now
+        and (compared.counts_now or not compared.is_answered)
 ),
 
 successors as (

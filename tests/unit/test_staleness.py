@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from anhui_stats.aggregate import stale_periods
+from anhui_stats.aggregate.fingerprint import input_fingerprint
 from warehouse import MOMENT, Warehouse, project, small_province
 
 HUOQIU, SHUCHENG, LIUAN, PROVINCE = "341522", "341523", "341500", "340000"
@@ -33,10 +34,11 @@ NEWS = [
 @pytest.fixture(scope="module")
 def url(database_url: str) -> Iterator[str]:
     """A province whose months are all aggregated."""
-    with small_province(database_url) as made:
+    with small_province(database_url, [LIUAN]) as made:
         with psycopg.connect(made) as connection:
             warehouse = Warehouse(connection)
             for period in PERIODS:
+                warehouse.connection.execute("insert into core.report_deadline values (%s, %s)", (period, MOMENT))
                 warehouse.report(HUOQIU, period, {"ZS01": [project() | {"project_id": "A"}]})
             assert _recompute(warehouse) == PERIODS
         yield made
@@ -79,8 +81,9 @@ def test_what_arrives_makes_exactly_those_periods_stale_that_it_can_reach(
 
 def test_night_by_night_gives_what_a_full_recomputation_gives(warehouse: Warehouse) -> None:
     before = _mart(warehouse)
-    for form, sender, sent, line, _ in NEWS:
-        _arrive(warehouse, form, sender, sent, line)
+    for night in (NEWS[:5], NEWS[5:]):
+        for form, sender, sent, line, _ in night:
+            _arrive(warehouse, form, sender, sent, line)
         _recompute(warehouse)
     incremental = _mart(warehouse)
     warehouse.connection.execute("truncate mart.indicator_values, mart.huishang_funds, ops.aggregation")
@@ -93,3 +96,23 @@ def test_a_moved_deadline_makes_its_month_stale(warehouse: Warehouse) -> None:
     moved = {"deadline": MOMENT - dt.timedelta(days=900)}
     warehouse.connection.execute("update core.report_deadline set deadline = %(deadline)s where period = '2022-08'", moved)
     assert stale_periods(warehouse.connection) == ["2022-08"]
+
+
+def test_a_decision_of_a_city_makes_nothing_stale(warehouse: Warehouse) -> None:
+    line = {"unit_code": HUOQIU, "period": "2022-09", "result": "通过", "reviewed_on": dt.date(2022, 10, 11)}
+    warehouse.report(LIUAN, "2022-09", {"SJ08": [line]})
+    assert stale_periods(warehouse.connection) == []
+
+
+def test_an_earlier_month_reaches_the_open_periods_into_which_it_is_carried(warehouse: Warehouse) -> None:
+    """舒城 has reported for August alone, so it stands in September; 霍邱 has reported for both."""
+    warehouse.report(SHUCHENG, "2022-08", {"ZS01": [project(money=5)]})
+    for period in PERIODS:
+        warehouse.connection.execute(
+            "update ops.aggregation set fingerprint = %s where period = %s",
+            (input_fingerprint(warehouse.connection, period, carry=True), period),
+        )
+    assert stale_periods(warehouse.connection, carry=True) == []
+    assert stale_periods(warehouse.connection) == ["2022-09"]
+    warehouse.report(SHUCHENG, "2022-08", {"ZS01": [project(money=6)]})
+    assert stale_periods(warehouse.connection, carry=True) == ["2022-08", "2022-09"]

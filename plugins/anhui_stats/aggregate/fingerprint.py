@@ -201,7 +201,8 @@ def input_fingerprint(connection: Connection, period: str, *, carry: bool = Fals
 def stale_periods(connection: Connection, *, carry: bool = False) -> list[str]:
     """The periods with accepted county forms, now or when they were aggregated, whose inputs changed since; oldest first."""
     periods = connection.execute(
-        "select period from core.counting_form where form_code like 'ZS%' union select period from ops.aggregation order by period"
+        "select period from core.counting_form where form_code like 'ZS%'"
+        " union select period from ops.aggregation order by period"
     ).fetchall()
     done = {row[0]: row[1] for row in connection.execute("select period, fingerprint from ops.aggregation").fetchall()}
     inputs = read_inputs(connection)

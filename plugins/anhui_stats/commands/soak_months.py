@@ -94,8 +94,8 @@ def _check(connection: psycopg.Connection, settings: Settings, moment: dt.dateti
         raise ConsistencyError(f"revisions without a cause: {unknown}")
     incremental = connection.execute(_STATE).fetchall()
     connection.execute("truncate mart.indicator_values, mart.huishang_funds, ops.aggregation")
-    for period in stale_periods(connection):
-        aggregate_period(connection, period, moment)
+    for period in stale_periods(connection, carry=settings.carry):
+        aggregate_period(connection, period, moment, carry=settings.carry)
     if connection.execute(_STATE).fetchall() != incremental:
         raise ConsistencyError("the figures of the nights differ from a full recomputation")
 

@@ -75,7 +75,8 @@ def publication_of(last: LastPublication, release_id: str) -> Publication:
 def record_publication(
     connection: psycopg.Connection, publication: Publication, moment: dt.datetime, manifest_sha256: str
 ) -> None:
-    """Record the release; and, where it is not the newest one again, the publication, what its figures were computed from and what became final."""
+    """Record the release; and, where it is not the newest one again, the publication, the states that its figures were
+    computed from, and which periods it makes final."""
     connection.execute(_RELEASE, (publication.release_id, moment, manifest_sha256))
     if publication.is_repeated:
         return
