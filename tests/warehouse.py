@@ -32,12 +32,17 @@ def small_province(database_url: str, cities: Sequence[str] = CITIES) -> Iterato
     with _new_database(database_url, "template1") as url:
         with psycopg.connect(url) as connection:
             migrate(connection)
-            connection.execute(
-                "delete from core.region where region_level <> 'province' and region_code <> all(%(cities)s)"
-                " and parent_code <> all(%(cities)s)",
-                {"cities": list(cities)},
-            )
+            keep_cities(connection, cities)
         yield url
+
+
+def keep_cities(connection: psycopg.Connection, cities: Sequence[str]) -> None:
+    """Forget every city but these, and its units: fewer regions, the same rules."""
+    connection.execute(
+        "delete from core.region where region_level <> 'province' and region_code <> all(%(cities)s)"
+        " and parent_code <> all(%(cities)s)",
+        {"cities": list(cities)},
+    )
 
 
 @contextmanager
