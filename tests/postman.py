@@ -6,12 +6,17 @@ import asyncio
 import datetime as dt
 import email
 import email.policy
+import smtplib
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from anhui_stats.periods import TIMEZONE
@@ -71,6 +76,19 @@ class Postman:
     @property
     def mails(self) -> list[EmailMessage]:
         return [email.message_from_bytes(one.content, policy=email.policy.default) for one in self.envelopes]  # type: ignore[misc,arg-type]
+
+
+@contextmanager
+def serving(postman: Postman) -> Iterator[Callable[[], smtplib.SMTP]]:
+    """A mail server on a free port of this machine, as a function that opens a session with it."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(postman, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield lambda: smtplib.SMTP("127.0.0.1", port, timeout=5)
+    finally:
+        controller.stop()
 
 
 def queue_mail(connection: psycopg.Connection, number: int, recipient: str | None = None) -> str:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 
 from anhui_stats import nightly
+from anhui_stats.batch import ParsedBatch
 from anhui_stats.database.connect import connect
 from anhui_stats.database.server import EmbeddedServer
 from anhui_stats.database.warehouse import open_databases
+from anhui_stats.load import Answer
+from anhui_stats.outbox import queue_answers
 from anhui_stats.settings import Settings, load_settings
+from anhui_stats.submissions import Decision
 from factories import ledger_row, write_workbook
 from pipeline import MOMENT, run_night
 
@@ -73,6 +79,29 @@ def test_a_load_that_is_killed_before_its_commit_leaves_nothing(home: Settings, 
     with connect(home) as connection:
         assert connection.execute("select count(*) from ops.submission").fetchone() == (0,)
         assert connection.execute("select count(*) from raw.zs01").fetchone() == (0,)
+
+
+def test_a_load_killed_once_its_workbooks_were_written_writes_the_same_ones_again(
+    home: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write_and_die(*arguments: Any) -> Answer:
+        answer = queue_answers(*arguments)
+
+        def queue(connection: psycopg.Connection, batch: ParsedBatch, decisions: Sequence[Decision]) -> int:
+            assert answer(connection, batch, decisions) == 2
+            raise KilledError
+
+        return queue
+
+    monkeypatch.setattr(nightly, "queue_answers", write_and_die)
+    with pytest.raises(KilledError):
+        run_night(home)
+    monkeypatch.undo()
+    [written] = (path for path in home.returned.rglob("*.xlsx"))
+    before = written.read_bytes()
+    run_night(home, run_key="next")
+    assert [path.read_bytes() for path in home.returned.rglob("*") if path.is_file()] == [before]
+    assert _outcome(home)["mails"] == 2
 
 
 def test_loading_the_same_batches_twice_is_loading_them_once(home: Settings) -> None:

@@ -160,7 +160,7 @@ def test_who_has_reported_is_left_in_peace(month: Month) -> None:
 
 def test_a_reminder_says_what_is_missing_by_when_and_where(month: Month) -> None:
     mended, silent = month.bodies[MENDED, 9], month.bodies[SILENT, 13]
-    assert "已报送1次，均未通过审核" in mended and "2022年10月12日18时前" in mended
+    assert "已报送1次，未通过审核" in mended and "请按审核结果邮件改正后" in mended and "2022年10月12日18时前" in mended
     assert "已逾期，请尽快报送" in silent and "命名的文件夹（341522）" in silent and "零报告视同已报送" in silent
     assert "延至2022年10月20日18时" in month.bodies[REOPENED, 17]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import hashlib
 import itertools
 import logging
@@ -20,7 +19,7 @@ from anhui_stats.database.server import EmbeddedServer
 from anhui_stats.database.warehouse import open_databases
 from anhui_stats.models import Finding, Severity
 from anhui_stats.notify import SubmissionAnswer
-from anhui_stats.outbox import Desk, queue_added_findings, queue_answers, queue_city_return
+from anhui_stats.outbox import Desk, queue_added_findings, queue_city_return
 from anhui_stats.settings import Settings, load_settings
 from factories import ledger_row, write_workbook
 from pipeline import MOMENT, run_night
@@ -52,7 +51,7 @@ def home(open_folder: Path, server: EmbeddedServer, monkeypatch: pytest.MonkeyPa
     settings = load_settings(home=open_folder / name, settle_seconds=0, batches=1, database_url=server.url(name))
     settings.create_folders()
     desk = Desk(settings.archive, settings.returned, 10_000_000, annotate)
-    monkeypatch.setattr(nightly, "queue_answers", functools.partial(queue_answers, desk=desk))
+    monkeypatch.setattr(nightly, "open_desk", lambda settings: desk)
     with open_databases(settings) as opened:
         yield opened
 

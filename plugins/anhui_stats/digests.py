@@ -24,6 +24,7 @@ from anhui_stats.notify.digest import (
     write_province_digest,
 )
 from anhui_stats.notify.notice import Notice, message_of
+from anhui_stats.notify.waiting import Waiting
 from anhui_stats.outbox import queue_messages
 from anhui_stats.periods import TIMEZONE, shift
 
@@ -54,7 +55,11 @@ _REPORTS = """
     select
         region.region_name as unit_name,
         case when region.region_level = 'city' then region.region_code else region.parent_code end as city_code,
-        submission.period, submission.attempt, submission.state, submission.errors, submission.queries
+        submission.period, submission.attempt, submission.state, submission.errors,
+        (
+            select count(*) from ops.finding
+            where finding.submission_id = submission.submission_id and finding.severity = 'query' and finding.state = 'open'
+        ) as queries
     from ops.submission
     inner join core.region on submission.unit_code = region.region_code
     where
@@ -62,6 +67,15 @@ _REPORTS = """
         and submission.judged_at <= %(moment)s
         and submission.judged_at > coalesce(%(since)s, '-infinity'::timestamptz)
     order by submission.period, submission.unit_code, submission.attempt, submission.submission_id
+"""
+_WAITING = """
+    select region.region_name as unit_name, region.parent_code as city_code, submission.period, submission.attempt
+    from ops.submission
+    inner join core.region on submission.unit_code = region.region_code
+    where
+        submission.city_review = 'waiting'
+        and submission.submission_id in (select counting_form.submission_id from core.counting_form)
+    order by submission.period, submission.unit_code
 """
 _CLAIMS = """
     select region.region_name as unit_name, region.parent_code as city_code, submission.period, finding.message
@@ -126,7 +140,7 @@ def queue_digests(connection: psycopg.Connection, moment: dt.datetime) -> int:
 
 
 def read_night(connection: psycopg.Connection, calendar: CalendarRules, period: str, moment: dt.datetime) -> Night:
-    """Everything that the digests tell, from seven queries over all units."""
+    """Everything that the digests tell, from eight queries over all units."""
     cursor = connection.cursor(row_factory=dict_row)
     since = connection.execute(_SINCE, {"moment": moment}).fetchone()
     asked: dict[str, Any] = {
@@ -149,6 +163,7 @@ def read_night(connection: psycopg.Connection, calendar: CalendarRules, period: 
         progress=progress,
         reports=tuple(NightReport(**row) for row in rows(_REPORTS)),
         claims=tuple(Claim(**row) for row in rows(_CLAIMS)),
+        waiting=tuple(Waiting(**row) for row in rows(_WAITING)),
         rules=tuple(RuleCount(**row) for row in rows(_RULES)),
         stuck=tuple(StuckMail(**row) for row in rows(_STUCK)),
         incidents=tuple((INCIDENT_LABELS[row["kind"]], row["number"]) for row in rows(_INCIDENTS)),

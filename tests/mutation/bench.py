@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from anhui_stats.batch import ParsedBatch
 from anhui_stats.catalog.rules import Rule, RuleBook, View
 from anhui_stats.validate import ValidationContext
 from anhui_stats.validate.derived import BoundRule, bind_rules
@@ -76,8 +77,9 @@ def workbook_bench() -> Iterator[Bench]:
     promises: dict[str, dict[str, bool]] = defaultdict(dict)
     for case in cases:
         promises[case.rule.rule_id][case.key] = not case.passes
-    with open_database(batch_of(cases), context) as database:
-        subjects = _prepare(database, context)
+    batch = batch_of(cases)
+    with open_database(batch, context) as database:
+        subjects = _prepare(database, batch, context)
         yield Bench(
             database=database,
             subjects=subjects,
@@ -89,12 +91,12 @@ def workbook_bench() -> Iterator[Bench]:
         )
 
 
-def _prepare(database: duckdb.DuckDBPyConnection, context: ValidationContext) -> dict[str, str]:
+def _prepare(database: duckdb.DuckDBPyConnection, batch: ParsedBatch, context: ValidationContext) -> dict[str, str]:
     """Subjects in the order of checking; what a file or cover rule stops is not there for later scopes, except its own."""
     scopes = {bound.scope for bound in bind_rules(context.rules, context.forms, context.cover)}
     first = [scope for scope in ("submission", "cover") if scope in scopes]
     subjects = {scope: create_subject(database, scope, _views(context, scope)) for scope in first}
-    prepare_rows(database, context.forms)
+    prepare_rows(database, batch, context.forms)
     return subjects | {scope: create_subject(database, scope, _views(context, scope)) for scope in sorted(scopes - set(first))}
 
 

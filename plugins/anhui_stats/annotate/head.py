@@ -51,7 +51,7 @@ def result_head(status: AnswerStatus, rows: Sequence[ResultRow], way: str, note:
         title="招商引资统计报表审核结果",
         about="　　".join(_facts(status)),
         how_to=f"{_HOW_TO}{_RETURN[way]}{f'（{note}。）' if note else ''}",
-        counts=_counts(rows),
+        counts=_counts(rows, (status.attempt or 1) == 1),
     )
 
 
@@ -68,14 +68,17 @@ def _facts(status: AnswerStatus) -> list[str]:
     return facts
 
 
-def _counts(rows: Sequence[ResultRow]) -> str:
+def _counts(rows: Sequence[ResultRow], is_first: bool) -> str:
+    """How many of each level are open; from the second attempt on, what became of them since the one before."""
     present = [row for row in rows if row.status in (NEW, STILL)]
     if not rows:
         return "本次没有审核意见。"
     levels = "，".join(f"{name} {sum(row.severity is severity for row in present)} 条" for severity, name in LEVELS.items())
     statuses = "，".join(
         f"{status} {count} 条"
-        for status in (NEW, STILL, SETTLED, MENDED)
+        for status in ((SETTLED,) if is_first else (NEW, STILL, SETTLED, MENDED))
         if (count := sum(row.status == status for row in rows))
     )
+    if is_first:
+        return f"本次审核意见：{levels}{f'；另有{statuses}' if statuses else ''}。"
     return f"本次审核意见：{levels}。与上次报送相比：{statuses}。"

@@ -9,10 +9,9 @@ from types import MappingProxyType
 
 from anhui_stats.annotate.models import GRAVITY, LEVELS
 from anhui_stats.models import Finding, Severity
-from anhui_stats.notify.findings import heading_of
+from anhui_stats.notify.findings import heading_of, is_settled
 
 NEW, STILL, MENDED, SETTLED = "新增", "仍存在", "已改正", "已说明"
-_SETTLED_STATES = ("explained", "waived")
 Question = tuple[str, str, str, str, str]
 
 
@@ -59,11 +58,6 @@ class ResultRow:
             self.reason,
             one.explanation if self.status == SETTLED else self.text,
         )
-
-
-def is_settled(finding: Finding) -> bool:
-    """Whether the finding was explained or waived: listed, but no longer marked."""
-    return finding.state in _SETTLED_STATES
 
 
 def result_rows(

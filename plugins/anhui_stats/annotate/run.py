@@ -14,12 +14,13 @@ from anhui_stats.annotate.marking import mark_findings
 from anhui_stats.annotate.models import AnnotatedWorkbook, AnswerStatus, Kind, UnfitError
 from anhui_stats.annotate.package import Package
 from anhui_stats.annotate.rebuilt import PLACEHOLDER, placeholder_workbook, values_workbook
-from anhui_stats.annotate.result_rows import is_settled, result_rows
+from anhui_stats.annotate.result_rows import result_rows
 from anhui_stats.annotate.result_sheet import HEADING_ROW, ResultSheet
 from anhui_stats.annotate.result_styles import ResultStyles
 from anhui_stats.annotate.style_table import StyleTable, empty_styles
 from anhui_stats.catalog.forms import all_covers
 from anhui_stats.models import Finding
+from anhui_stats.notify.findings import is_settled
 from anhui_stats.parse.answer_sheet import RESULT_SHEET, has_answer_name
 from anhui_stats.parse.containers import Container, open_container
 from anhui_stats.parse.csv_text import read_csv

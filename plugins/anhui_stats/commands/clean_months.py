@@ -35,19 +35,21 @@ class Rate:
 
     @property
     def is_noisy(self) -> bool:
-        """Whether it asks (or rejects) on more sound workbooks than a rule may."""
-        return self.severity != "notice" and (self.workbooks_pct > LIMIT_PCT or self.severity == "error")
+        """Whether it speaks on more sound workbooks than a rule may, a notice as much as a query; an error on none."""
+        return self.workbooks_pct > LIMIT_PCT or self.severity == "error"
 
 
 def rates(judged: Judged) -> list[Rate]:
-    """The rate of every rule that fired, the most frequent first."""
+    """The rate of every rule that fired on sound workbooks, the most frequent first; echoes of spoiled months are left out."""
     fired: Counter[tuple[str, str]] = Counter()
     slots: dict[tuple[str, str], set[object]] = defaultdict(set)
     for finding in judged.findings:
+        if finding["slot"] in judged.spoiled or judged.is_echo(finding):
+            continue
         rule = (str(finding["rule_id"]), str(finding["severity"]))
         fired[rule] += 1
         slots[rule].add(finding["slot"])
-    total = len(judged.slots)
+    total = len(set(judged.slots) - judged.spoiled)
     made = [Rate(*rule, count, len(slots[rule]), 100 * len(slots[rule]) / total) for rule, count in fired.items()]
     return sorted(made, key=lambda rate: (-rate.workbooks, rate.rule_id))
 
@@ -89,6 +91,7 @@ def _print(judged: Judged, console: Console) -> None:
         f"{total} workbooks, {len(queries)} queries: {len(queries) / total:.3f} a workbook;"
         f" {len(set(queries))} workbooks ({len(set(queries)) / total:.1%}) with a query"
     )
+    console.print(f"{len(judged.listed)} projects on the province's list of near names")
     print_seconds(judged.seconds, console)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 import tempfile
 import time
@@ -21,7 +22,7 @@ from anhui_stats.models import Receipt
 from anhui_stats.parse import ArrivedFile, parse_files, parse_grids
 from anhui_stats.periods import TIMEZONE, first_day, shift
 from anhui_stats.receipts import record_receipts
-from anhui_stats.review import review_slots
+from anhui_stats.review import list_duplicates, review_slots, reviewed_rules
 from anhui_stats.sample.manifest import Fault
 from anhui_stats.sample.months import compose_month, parse_grids_of, receipt_of, reported_at, senders, units_in
 from anhui_stats.sample.workbooks import Plan, Spoil, write_submission
@@ -31,6 +32,8 @@ Slot = tuple[str, str]
 Progress = Callable[[str], None]
 #: Months that are judged and loaded in one go: a call of the rules costs seconds before it has seen the first row.
 TOGETHER = 6
+#: Months that rules over months look back.
+LOOKS_BACK = 12
 
 
 @dataclass(frozen=True)
@@ -46,12 +49,31 @@ class Story:
 
 @dataclass(frozen=True)
 class Judged:
-    """What the rules said: findings as records with ``slot``; the faults that were put in; seconds by step."""
+    """What the rules said: findings as records with ``slot``; the faults that were put in; seconds by step.
+
+    ``listed``: each side of each pair of near names on the province's list, as a record of severity list.
+    """
 
     slots: tuple[Slot, ...]
     findings: tuple[Mapping[str, object], ...]
     faults: Mapping[Slot, tuple[Fault, ...]]
     seconds: Mapping[str, float]
+    listed: tuple[Mapping[str, object], ...] = ()
+
+    @functools.cached_property
+    def spoiled(self) -> frozenset[Slot]:
+        """The workbooks that a fault concerns: those in which it stands, and those of the other unit that is asked too."""
+        return frozenset(
+            (fault.unit_code or unit, period) for (unit, period), faults in self.faults.items() for fault in faults
+        )
+
+    def is_echo(self, finding: Mapping[str, object]) -> bool:
+        """Whether a sound workbook is asked because one of the months that it is held against was spoiled."""
+        slot = finding["slot"]
+        assert isinstance(slot, tuple)
+        held_against = {(slot[0], shift(slot[1], -back)) for back in range(1, LOOKS_BACK + 1)}
+        spoiled = self.spoiled
+        return finding["rule_id"] in reviewed_rules() and slot not in spoiled and not held_against.isdisjoint(spoiled)
 
 
 def judge_story(story: Story, connection: psycopg.Connection, progress: Progress) -> Judged:
@@ -73,7 +95,9 @@ def judge_story(story: Story, connection: psycopg.Connection, progress: Progress
         progress(f"{periods[0]} to {periods[-1]}: {batch.submissions.num_rows} workbooks, {findings.num_rows} findings")
     with clock.step("rules over months and units"):
         reviewed = _review(connection, slots, _moment(story.periods[-1]))
-    return Judged(slots, (*_stored_findings(connection), *reviewed), faults, clock.seconds)
+    with clock.step("list of near names"):
+        listed = _list_near_names(connection, story.periods)
+    return Judged(slots, (*_stored_findings(connection), *reviewed), faults, clock.seconds, listed)
 
 
 def _senders(story: Story, period: str) -> tuple[str, ...]:
@@ -147,6 +171,24 @@ def _review(connection: psycopg.Connection, slots: Sequence[Slot], moment: dt.da
     ids = sorted({record["submission_id"] for record in records})
     slot_of = {row[0]: (row[1], row[2]) for row in connection.execute(query, {"ids": ids})}
     return [{**record, "slot": slot_of[record["submission_id"]]} for record in records]
+
+
+_NEAR_NAMES = """
+    select period, unit_code, project_id from ops.possible_duplicate where kind = 'near_name'
+    union
+    select period, other_unit_code, other_project_id from ops.possible_duplicate where kind = 'near_name'
+    order by period, unit_code, project_id
+"""
+
+
+def _list_near_names(connection: psycopg.Connection, periods: Sequence[str]) -> tuple[Mapping[str, object], ...]:
+    """The province's list of these months, each project that stands on it as a record like a finding's."""
+    list_duplicates(connection, periods)
+    plain = {"rule_id": "pub.possible_duplicates", "severity": "list", "form_code": "ZS01", "sheet": "", "cell": ""}
+    return tuple(
+        {**plain, "slot": (unit_code, period), "subject_key": project_id}
+        for period, unit_code, project_id in connection.execute(_NEAR_NAMES)
+    )
 
 
 def _stored_findings(connection: psycopg.Connection) -> Iterator[dict[str, object]]:

@@ -31,7 +31,7 @@ class Recall:
 def recall(judged: Judged) -> list[Recall]:
     """The recall of every kind that was put in, in the order of the kinds."""
     said: dict[object, list[Mapping[str, str]]] = defaultdict(list)
-    for finding in judged.findings:
+    for finding in (*judged.findings, *judged.listed):
         said[finding["slot"]].append({name: str(value or "") for name, value in finding.items() if name != "slot"})
     put_in: dict[str, list[tuple[Slot, Fault]]] = defaultdict(list)
     for (unit, period), faults in judged.faults.items():
@@ -63,8 +63,22 @@ def run_recall(settings: Settings, first: str, months: int, units: int | None, e
     judged = judge_apart(settings, Story(seed, periods, units, spoils), console)
     found = recall(judged)
     _print(found, console)
+    _print_others(judged, console)
     print_seconds(judged.seconds, console)
     return not any(one.missed for one in found)
+
+
+def _print_others(judged: Judged, console: Console) -> None:
+    """What was asked of workbooks in which nothing is wrong: because an earlier month was (an echo), or for no reason."""
+    asked = [one for one in judged.findings if one["severity"] != "notice" and one["slot"] not in judged.spoiled]
+    echoes = [one for one in asked if judged.is_echo(one)]
+    by_rule = Counter(str(one["rule_id"]) for one in echoes)
+    sound = set(judged.slots) - judged.spoiled
+    console.print(
+        f"{len(asked)} queries on {len(sound)} workbooks without a fault:"
+        f" {len(echoes)} echoes of a spoiled month before, {len(asked) - len(echoes)} others"
+    )
+    console.print("echoes: " + (", ".join(f"{rule} {count}" for rule, count in by_rule.most_common()) or "none"))
 
 
 def _print(found: Sequence[Recall], console: Console) -> None:

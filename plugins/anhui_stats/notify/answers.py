@@ -60,12 +60,16 @@ class ReturnedBook:
 
 @dataclass(frozen=True)
 class Changes:
-    """The findings of an attempt against those of the one before (its number): how many are new, still there, mended."""
+    """The findings of an attempt against those of the one before (its number).
+
+    How many are new, still there, mended, explained.
+    """
 
     since_attempt: int
     new: int
     standing: int
     mended: int
+    settled: int = 0
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ class SubmissionAnswer:
     was split; ``parts`` tell a city what went to its units. ``is_check``: only tried out, nothing was registered.
     ``returned`` is the annotated workbook, where one goes back; ``changes`` is None for a first attempt. ``purpose`` is ''
     for the answer to a file, else what is said about an accepted report afterwards (``ADDED``, ``CITY_RETURNED``), with the
-    city's words in ``remark``.
+    city's words in ``remark``. ``awaits_city``: accepted, and its city has yet to review it.
     """
 
     answer_id: str
@@ -114,6 +118,7 @@ class SubmissionAnswer:
     changes: Changes | None = None
     purpose: str = ""
     remark: str = ""
+    awaits_city: bool = False
 
     @property
     def kind(self) -> str:

@@ -15,6 +15,7 @@ from anhui_stats.models import STATE_LABELS, State
 from anhui_stats.notify.findings import one_line
 from anhui_stats.notify.letter import day_label, moment_label
 from anhui_stats.notify.notice import Notice, Panel
+from anhui_stats.notify.waiting import STEP, Waiting, waiting_panel
 from anhui_stats.periods import label
 
 TOP_RULES = 10
@@ -94,6 +95,7 @@ class Night:
     stuck: tuple[StuckMail, ...] = ()
     incidents: tuple[tuple[str, int], ...] = ()
     city_names: tuple[tuple[str, str], ...] = ()
+    waiting: tuple[Waiting, ...] = ()
 
     def of_city(self, city_code: str) -> Night:
         """The part that concerns one city."""
@@ -105,6 +107,7 @@ class Night:
             tuple(unit for unit in self.progress if unit.city_code == city_code),
             tuple(report for report in self.reports if report.city_code == city_code),
             tuple(claim for claim in self.claims if claim.city_code == city_code),
+            waiting=tuple(one for one in self.waiting if one.city_code == city_code),
         )
 
     @property
@@ -124,8 +127,12 @@ def write_city_digest(night: Night, city_name: str, office: Office) -> Notice:
         office=office,
         date=day_label(night.moment),
         steps=_city_steps(night),
-        panels=tuple(panel for panel in (_missing(night), _reports(night), _open(night), _claims(night)) if panel.rows),
+        panels=tuple(panel for panel in _city_panels(night) if panel.rows),
     )
+
+
+def _city_panels(night: Night) -> tuple[Panel, ...]:
+    return (_missing(night), waiting_panel(night.waiting), _reports(night), _open(night), _claims(night))
 
 
 def write_province_digest(night: Night, office: Office) -> Notice:
@@ -179,6 +186,8 @@ def _city_steps(night: Night) -> tuple[str, ...]:
     steps = []
     if any(unit.first_accepted_at is None for unit in night.progress):
         steps.append("请督促尚未接收的单位尽快报送；没有业务的，也须提交零报告。")
+    if night.waiting:
+        steps.append(STEP)
     if any(unit.open_queries for unit in night.progress):
         steps.append("请督促有待核实事项的单位在退回文件的“审核结果”工作表中填写原因代码和情况说明后报回。")
     if night.claims:
@@ -193,7 +202,8 @@ def _missing(night: Night) -> Panel:
 
 
 def _why_missing(unit: UnitProgress) -> str:
-    return f"已报送{unit.attempts}次，均未通过审核，待改正" if unit.attempts else "未收到报表"
+    every = "均" if unit.attempts > 1 else ""
+    return f"已报送{unit.attempts}次，{every}未通过审核，待改正" if unit.attempts else "未收到报表"
 
 
 def _reports(night: Night) -> Panel:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from anhui_stats.catalog.recipients import Office
 from anhui_stats.notify.answers import Changes, ReturnedBook, SubmissionAnswer
-from anhui_stats.notify.findings import LISTED
+from anhui_stats.notify.findings import LISTED, is_settled
 
 _REASONS = "更正、退资、核减、口径、价格、进度、其他"
 
@@ -14,7 +14,7 @@ def enclosed_of(answer: SubmissionAnswer, office: Office) -> tuple[str, ...]:
     book = answer.returned
     if book is None:
         return ()
-    marked = f"{len(answer.findings)}处审核结果已逐处标注（红色为错误，黄色为待核实），并汇总在首页“审核结果”工作表。"
+    marked = _marked(answer)
     what = (
         f"《{book.name}》："
         + {
@@ -28,6 +28,16 @@ def enclosed_of(answer: SubmissionAnswer, office: Office) -> tuple[str, ...]:
         return (where,)
     rest = "附件" if book.is_attached else "该文件"
     return (where, f"共{len(answer.findings)}处，正文列出前{LISTED}处，其余见{rest}“审核结果”工作表。")
+
+
+def _marked(answer: SubmissionAnswer) -> str:
+    """What is marked in the workbook; what is explained is listed only."""
+    settled = sum(map(is_settled, answer.findings))
+    number = len(answer.findings) - settled
+    if not number:
+        return f"已说明的{settled}处列在首页“审核结果”工作表。"
+    also = f"；连同已说明的{settled}处，" if settled else "，并"
+    return f"{number}处审核结果已逐处标注（红色为错误，黄色为待核实，蓝色为提示）{also}汇总在首页“审核结果”工作表。"
 
 
 def _fetch(book: ReturnedBook, office: Office) -> str:
@@ -48,11 +58,19 @@ def explain_step(answer: SubmissionAnswer, place: str) -> str:
     )
 
 
+def mend_in(answer: SubmissionAnswer) -> str:
+    """Where to mend: in the returned file where it may come back, so that mends and explanations end up in one file."""
+    if answer.returned is None or not _can_be_sent_in(answer.returned, answer.file_name):
+        return ""
+    return f"（可直接在退回的《{answer.returned.name}》中改正，标红处即为错误）"
+
+
 def _can_be_sent_in(book: ReturnedBook, file_name: str) -> bool:
     """Whether the returned file may come back as the report itself: not a list, and not the copy of csv files."""
     return book.kind == "annotated" or (book.kind == "rebuilt" and not file_name.lower().endswith(".csv"))
 
 
 def changes_text(changes: Changes) -> str:
-    """What became of the findings of the attempt before: 已改正5处，仍存在2处，新增1处."""
-    return f"已改正{changes.mended}处，仍存在{changes.standing}处，新增{changes.new}处"
+    """What became of the findings of the attempt before: 已改正5处，已说明1处，仍存在2处，新增1处."""
+    settled = f"已说明{changes.settled}处，" if changes.settled else ""
+    return f"已改正{changes.mended}处，{settled}仍存在{changes.standing}处，新增{changes.new}处"

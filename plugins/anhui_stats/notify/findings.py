@@ -14,6 +14,9 @@ from anhui_stats.models import Finding, Severity
 #: So many findings stand in a letter that a workbook with all of them goes along with; the gravest first.
 LISTED = 20
 
+#: States of a query that needs no answer any more: its unit, its city or the province said why the figure is right.
+SETTLED_STATES = ("explained", "waived")
+
 #: From so many findings on, what many cells share (fault and remedy) is said once a rule; each cell is listed all the same.
 GROUPED_FROM = 201
 
@@ -42,7 +45,10 @@ class RuleGroup:
 
 @dataclass(frozen=True)
 class Section:
-    """The findings of one severity: one by one in ``items``, or by rule in ``groups`` where they are very many."""
+    """The findings of one severity: one by one in ``items``, or by rule in ``groups`` where they are very many.
+
+    ``severity``: error, query, notice, or settled (explained or waived).
+    """
 
     severity: str
     title: str
@@ -51,37 +57,49 @@ class Section:
     groups: tuple[RuleGroup, ...]
 
 
+_SETTLED = "settled"
 _TITLES = {
-    Severity.ERROR: ("必须改正的错误", "以下各处须全部改正，报表才能计入统计。"),
-    Severity.QUERY: ("需要核实的事项", "以下各处不影响本期快报数据的使用，请逐条核实：有误的改正，无误的说明原因。"),
-    Severity.NOTICE: ("提示", "以下各处仅作提示，不需要答复。"),
+    Severity.ERROR.value: ("必须改正的错误", "以下各处须全部改正，报表才能计入统计。"),
+    Severity.QUERY.value: ("需要核实的事项", "以下各处不影响本期快报数据的使用，请逐条核实：有误的改正，无误的说明原因。"),
+    Severity.NOTICE.value: ("提示", "以下各处仅作提示，不需要答复。"),
+    _SETTLED: ("已说明的事项", "以下各处已有说明，不再询问；数据与说明时相差10%以上的，或到了下一年度，将重新核实。"),
 }
 
 
+def is_settled(finding: Finding) -> bool:
+    """Whether the finding was explained or waived: told, but nothing is asked any more."""
+    return finding.state in SETTLED_STATES
+
+
 def sections_of(findings: Sequence[Finding], limit: int | None = None) -> tuple[Section, ...]:
-    """Errors, then queries, then notices; within each as they stand in the workbook. ``limit``: only so many, gravest first."""
+    """Errors, queries, notices, then what is explained; within each as they stand in the workbook.
+
+    ``limit``: only so many, gravest first.
+    """
     is_grouped = limit is None and len(findings) >= GROUPED_FROM
     sections, left = [], len(findings) if limit is None else limit
-    for severity in Severity:
-        own = sorted((one for one in findings if one.severity is severity), key=_order)
+    for kind in _TITLES:
+        own = sorted((one for one in findings if _kind_of(one) == kind), key=_order)
         if own:
-            sections.append(_section(severity, own, own[:left], is_grouped))
+            sections.append(_section(kind, own, own[:left], is_grouped))
         left -= min(left, len(own))
     return tuple(sections)
 
 
-def _section(severity: Severity, every: Sequence[Finding], findings: Sequence[Finding], is_grouped: bool) -> Section:
-    title, intro = _TITLES[severity]
+def _kind_of(finding: Finding) -> str:
+    return _SETTLED if is_settled(finding) else finding.severity.value
+
+
+def _section(kind: str, every: Sequence[Finding], findings: Sequence[Finding], is_grouped: bool) -> Section:
+    title, intro = _TITLES[kind]
     told = "" if len(findings) == len(every) else f"，列出前{len(findings)}处" if findings else "，见退回的表"
     title = f"{title}（{len(every)}处{told}）"
     if not is_grouped:
-        return Section(severity.value, title, intro, _items(findings), ())
+        return Section(kind, title, intro, _items(findings), ())
     by_rule = sorted(findings, key=lambda one: one.rule_id)  # stable: within a rule as they stand in the workbook
     items = _items(by_rule)
     groups = (tuple(own) for _, own in itertools.groupby(items, key=lambda item: item.rule_id))
-    return Section(
-        severity.value, title, intro, (), tuple(RuleGroup(g[0].rule_id, g[0].message, g[0].remedy, g) for g in groups)
-    )
+    return Section(kind, title, intro, (), tuple(RuleGroup(g[0].rule_id, g[0].message, g[0].remedy, g) for g in groups))
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
@@ -92,9 +110,13 @@ def _order(finding: Finding) -> tuple[object, ...]:
 
 def _items(findings: Sequence[Finding]) -> tuple[Item, ...]:
     return tuple(
-        Item(number, place_of(one), reading_of(one), one_line(one.message), one_line(one.remedy), one.rule_id)
+        Item(number, place_of(one), reading_of(one), one_line(one.message), _remedy_of(one), one.rule_id)
         for number, one in enumerate(findings, start=1)
     )
+
+
+def _remedy_of(finding: Finding) -> str:
+    return f"无需再办理。已有说明——{one_line(finding.explanation)}" if is_settled(finding) else one_line(finding.remedy)
 
 
 def place_of(finding: Finding) -> str:

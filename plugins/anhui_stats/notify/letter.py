@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from anhui_stats.catalog.recipients import Office
 from anhui_stats.models import STATE_LABELS, FormStatus, Severity, State
 from anhui_stats.notify.answers import CountedVersion, FormRows, SubmissionAnswer, UnitPart
-from anhui_stats.notify.enclosures import changes_text, enclosed_of, explain_step
-from anhui_stats.notify.findings import LISTED, Section, one_line, sections_of
+from anhui_stats.notify.enclosures import changes_text, enclosed_of, explain_step, mend_in
+from anhui_stats.notify.findings import LISTED, Section, is_settled, one_line, sections_of
 from anhui_stats.periods import TIMEZONE, is_future, label
 
 _SUBJECT_NAME_LENGTH = 60
@@ -66,8 +66,8 @@ def write_letter(answer: SubmissionAnswer, office: Office) -> Letter:
 
 
 def count_of(answer: SubmissionAnswer, severity: Severity) -> int:
-    """How many findings of a severity the answer tells of."""
-    return sum(finding.severity is severity for finding in answer.findings)
+    """How many findings of a severity the answer tells of and that nothing settled yet."""
+    return sum(finding.severity is severity and not is_settled(finding) for finding in answer.findings)
 
 
 def name_of_report(answer: SubmissionAnswer) -> str:
@@ -124,7 +124,8 @@ def _counting(answer: SubmissionAnswer) -> str:
     if answer.counting is None:
         return f"贵单位{label(answer.period)}报表目前尚无计入统计的版本。"
     if answer.duplicate_of is None and answer.counting.attempt == answer.attempt:
-        return f"{subject}是本次报送（第{answer.attempt}次）。"
+        waits = "本次报送已转市级审核，审核通过前作为初步数据使用。" if answer.awaits_city else ""
+        return f"{subject}是本次报送（第{answer.attempt}次）。{waits}"
     return f"{subject}{'仍' if answer.state in (State.REJECTED, State.UNREADABLE) else ''}是{_version(answer.counting)}。"
 
 
@@ -143,7 +144,7 @@ def _to_do(answer: SubmissionAnswer, office: Office) -> tuple[str, ...]:
     if answer.duplicate_of:
         return (f"如数据没有变化，无需办理。如需更正，请修改后将整本报表放入{place}。",)
     if answer.state is State.ACCEPTED:
-        return ("本期报表无需再办理。",)
+        return ("目前无需办理；市级审核退回的，将另行通知。" if answer.awaits_city else "本期报表无需再办理。",)
     if answer.state is State.ACCEPTED_OPEN_QUERIES:
         return (
             f"{by}逐条核实。数据有误的，改正后将整本报表放入{place}。",
@@ -156,7 +157,7 @@ def _to_do(answer: SubmissionAnswer, office: Office) -> tuple[str, ...]:
             "汇总文件已存档；以最近一次审核通过的数据为准。",
         )
     return (
-        f"{by}按下列说明改正，将整本报表（不要只报改动的工作表）重新放入{place}。文件名不限。",
+        f"{by}按下列说明改正{mend_in(answer)}，将整本报表（不要只报改动的工作表）重新放入{place}。文件名不限。",
         *((explain_step(answer, place),) if answer.returned and count_of(answer, Severity.QUERY) else ()),
         "报送的原文件已存档，无须撤回；改正后的文件收到后将重新审核，并再次答复。",
     )

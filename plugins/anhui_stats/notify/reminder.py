@@ -64,7 +64,8 @@ def write_reminder(reminder: Reminder, office: Office) -> Notice:
         office=office,
         date=day_label(reminder.moment),
         steps=(
-            f"请将整本报表放入{office.place_for(reminder.unit_code)}。数据统计至{day_label_of(reminder.cut_off)}。",
+            f"请{'按审核结果邮件改正后，' if reminder.attempts else ''}将整本报表放入{office.place_for(reminder.unit_code)}。"
+            f"数据统计至{day_label_of(reminder.cut_off)}。",
             "本期没有业务的表，请在封面“零报告”一栏列出表号；零报告视同已报送。",
             f"如有困难，请致电{office.phone}。已经报送的，收到审核结果后无需理会本邮件。",
         ),
@@ -73,7 +74,8 @@ def write_reminder(reminder: Reminder, office: Office) -> Notice:
 
 def _status(reminder: Reminder) -> str:
     if reminder.attempts:
-        return f"贵单位{label(reminder.period)}报表已报送{reminder.attempts}次，均未通过审核，改正后的报表尚未收到。"
+        failed = f"已报送{reminder.attempts}次，{'均' if reminder.attempts > 1 else ''}未通过审核"
+        return f"贵单位{label(reminder.period)}报表{failed}，改正后的报表尚未收到。"
     return f"截至目前尚未收到贵单位{label(reminder.period)}报表。"
 
 

@@ -27,6 +27,10 @@ _VERSION = """
     select attempt, file_name, received_at from ops.submission where submission_id = %(submission_id)s
 """
 
+_AWAITS_CITY = """
+    select 1 from ops.submission where submission_id = %(submission_id)s and is_accepted and city_review = 'waiting'
+"""
+
 _COUNTING = """
     select attempt, file_name, received_at
     from ops.submission
@@ -107,6 +111,7 @@ def _answer(
         is_on_time=arrival.received_at <= calendar.late_after(due, arrival.unit_code) if due else None,
         resend_deadline=calendar.correction_deadline(due, moment) if due else None,
         next_report=NextReport(next_period, calendar.deadline(next_period)) if next_period else None,
+        awaits_city=bool(connection.execute(_AWAITS_CITY, {"submission_id": arrival.submission_id}).fetchone()),
     )
 
 

@@ -11,6 +11,7 @@ from psycopg.rows import dict_row
 
 from anhui_stats.models import Finding, Severity
 from anhui_stats.notify import Changes
+from anhui_stats.notify.findings import is_settled
 
 _FINDINGS = """
     select
@@ -49,15 +50,18 @@ def attempt_before(connection: psycopg.Connection, unit_code: str | None, period
 
 
 def changes_since(before: Before | None, findings: Sequence[Finding]) -> Changes | None:
-    """How many findings are new, still there or mended since the attempt before; None for a first attempt."""
+    """How many findings are new, still there, mended or explained since the attempt before; None for a first attempt."""
     if before is None:
         return None
-    earlier, present = Counter(map(question_of, before.findings)), Counter(map(question_of, findings))
+    earlier = Counter(map(question_of, before.findings))
+    settled = Counter(question_of(one) for one in findings if is_settled(one))
+    present = Counter(question_of(one) for one in findings if not is_settled(one))
     return Changes(
         since_attempt=before.attempt,
         new=(present - earlier).total(),
         standing=(present & earlier).total(),
-        mended=(earlier - present).total(),
+        mended=(earlier - present - settled).total(),
+        settled=settled.total(),
     )
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from anhui_stats.sample.chance import weighted
 
 #: How often, of a thousand, a project or its company takes a new name.
-RENAMED_PROJECT, RENAMED_COMPANY = 20, 10
+RENAMED_PROJECT, RENAMED_COMPANY = 4, 5
 #: How often, of ten thousand projects: money is taken back, the cost runs above 110%, the company's code comes after the start.
 WITHDRAWN, OVERRUN, CODED_LATE = 8, 1, 6
 #: Months in which money is taken back: late enough that the year's money stays positive, early enough that it grows again.

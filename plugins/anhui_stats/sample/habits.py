@@ -29,6 +29,8 @@ NUMBER_STYLES: dict[str, Callable[[Decimal], CellValue]] = {
 PERIOD_STYLES = ("{0}-{1:02d}", "{0}年{1}月", "{0}{1:02d}", "{0}.{1}")
 STAGE_WORDS = {"意向": "在谈", "开工": "在建", "投产": "竣工"}
 SECTION_GROUPS = ("一、农业", "二、工业", "三、服务业")
+#: How many clerks add a column of their own: few, because the headings of the template are locked.
+OWN_COLUMN = 0.01
 FILE_NAMES = (
     "{name}{year}年{month}月报表(终稿){number}",
     "{name}{year}年{month}月招商引资报表",
@@ -76,7 +78,7 @@ def draw_habits(seed: int, unit_code: str) -> Habits:
         yi_columns=frozenset({"total_investment_wan", "fixed_investment_wan"}) if draw.random() < 0.08 else frozenset(),
         headings={"": headings},
         omit=frozenset({"source_event", "progress_note", "contact"}) if draw.random() < 0.1 else frozenset(),
-        extra={"县内排序": "—"} if draw.random() < 0.05 else {},
+        extra={"县内排序": "—"} if draw.random() > 1 - OWN_COLUMN else {},
     )
     in_yi = caption_yi or bool(style.yi_columns)
     numbers = weighted(draw, {"number": 76, "text": 8, "thousands": 8, "wide": 4, "unit": 4})

@@ -11,7 +11,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Fault:
-    """One injected fault, ``severity`` error or query.
+    """One injected fault, ``severity`` error or query, or list: a pair on the province's list, about which nobody is asked.
 
     ``sheet`` is '' where the whole file is wrong, ``cell`` (A1) is '' where the sheet is. ``also`` are other cells at which
     the same fault may rightly be reported: the first of two equal keys, the whole of a part, on another sheet as ``sheet!A1``.

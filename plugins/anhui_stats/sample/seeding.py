@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from anhui_stats.periods import shift
 from anhui_stats.sample.chance import chance
 from anhui_stats.sample.faults import ERRORS, QUERIES, inject
+from anhui_stats.sample.habits import draw_habits
 from anhui_stats.sample.ledger import ledger
 from anhui_stats.sample.manifest import Fault
 from anhui_stats.sample.months import compose_month, senders, units_in
@@ -80,4 +81,5 @@ def _setting(seed: int, unit: str, period: str, periods: tuple[str, ...], count:
         other_unit=other,
         other=[entry.row for entry in ledger(seed, other, period)],
         has_last_year=year_before in periods and unit in units_in(seed, year_before, count),
+        in_yi=draw_habits(seed, unit).style.caption_unit == "亿元",
     )

@@ -73,8 +73,8 @@ def money_back(spoiler: Spoiler, setting: Setting) -> tuple[Fault, ...]:
 
 
 def wrong_month(spoiler: Spoiler, setting: Setting) -> tuple[Fault, ...]:
-    """本月到位资金 that is not this 本年 less last month's."""
-    if month_of(spoiler.period) == 1:
+    """本月到位资金 that is not this 本年 less last month's. In a ledger of 亿元 last month's is too coarse to tell."""
+    if month_of(spoiler.period) == 1 or setting.in_yi:
         return ()
     index = spoiler.pick("ZS01", lambda row: moves(setting, row) and amount(row, "month_funds_wan") > 20)
     if index is None:
@@ -163,6 +163,20 @@ def _shared(spoiler: Spoiler, setting: Setting, kind: str, columns: Sequence[str
     return own, there
 
 
+def near_name(spoiler: Spoiler, setting: Setting) -> tuple[Fault, ...]:
+    """Another unit's project under nearly its name and investor, with codes of one's own: only the province's list shows it."""
+    index = spoiler.pick("ZS01", is_started)
+    taken = [row for row in setting.other if is_started(row)]
+    if index is None or not taken:
+        return ()
+    row = spoiler.draw.choice(taken)
+    project, investor = str(row["project_name"]), str(row["investor_name"])
+    values = {"project_name": f"{project[:3]}新{project[3:]}", "investor_name": f"{investor[:2]}市{investor[2:]}"}
+    own = put_row(spoiler, "near_name", index, values)
+    # no cell: nobody is asked, the pair stands on a list
+    return (Fault("near_name", "list", "ZS01", own.sheet, "", own.column, own.value, (), own.subject),)
+
+
 def listed_again(spoiler: Spoiler, setting: Setting) -> tuple[Fault, ...]:
     """One project under two more numbers, as if it had been signed three times."""
     source = spoiler.pick("ZS01", lambda row: row["stage"] == "签约")
@@ -220,6 +234,7 @@ STORY_FAULTS: dict[str, StoryFault] = {
     "last_year_differs": last_year_differs,
     "company_in_two": company_in_two,
     "approval_in_two": approval_in_two,
+    "near_name": near_name,
     "listed_again": listed_again,
     "count_differs": count_differs,
     "shares_differ": shares_differ,

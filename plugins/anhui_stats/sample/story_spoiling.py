@@ -15,12 +15,16 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Setting:
-    """What surrounds the spoiled month: the unit's ledger of last month by project, and another unit's of the same month."""
+    """What surrounds the spoiled month: the unit's ledger of last month by project, and another unit's of the same month.
+
+    ``in_yi``: the unit's clerk writes the ledger in 亿元, so that sound months are rounded.
+    """
 
     before: Mapping[str, Row]
     other_unit: str
     other: Sequence[Row]
     has_last_year: bool
+    in_yi: bool
 
 
 StoryFault = Callable[[Spoiler, Setting], tuple[Fault, ...]]

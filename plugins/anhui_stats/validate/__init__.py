@@ -36,7 +36,7 @@ from anhui_stats.validate.context import ValidationContext, project_context
 from anhui_stats.validate.engine import RawFinding, check_scope, rules_by_scope
 from anhui_stats.validate.findings import FINDING_SCHEMA, Wording, tell_once, to_table
 from anhui_stats.validate.history import Accepted, validate_history
-from anhui_stats.validate.subjects import prepare_rows
+from anhui_stats.validate.subjects import prepare_rows, without_rows
 from anhui_stats.validate.tables import open_database
 
 __all__ = ["FINDING_SCHEMA", "Accepted", "ValidationContext", "project_context", "validate_batch", "validate_history"]
@@ -55,8 +55,8 @@ def validate_batch(batch: ParsedBatch, context: ValidationContext) -> pa.Table:
             found = check_scope(database, context, scope, by_scope.get(scope, []))
             raws += found
             _stop(database, {raw.submission_id for raw in found if raw.bound.rule.stops})
-        prepare_rows(database, context.forms)
-        for scope in sorted(by_scope.keys() - set(_FIRST)):
+        prepare_rows(database, batch, context.forms)
+        for scope in sorted(by_scope.keys() - set(_FIRST) - without_rows(batch, context.forms)):
             raws += check_scope(database, context, scope, by_scope[scope])
     return to_table(tell_once(raws, Wording(batch, context)))
 

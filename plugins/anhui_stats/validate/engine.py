@@ -88,9 +88,9 @@ def rows_of(database: duckdb.DuckDBPyConnection, subject: str) -> duckdb.DuckDBP
 
 
 def fault_sql(rule: BoundRule) -> str:
-    """True where the row fails the rule, null where it passes."""
+    """True where the row fails the rule, else false: never null, so that a frame holds plain booleans."""
     in_force = f"coalesce(report_period between '{rule.valid_from}' and '{rule.valid_to}', true)"
-    return f"case when {in_force} and ({rule.when}) and not ({rule.check}) then true end"
+    return f"coalesce({in_force} and ({rule.when}) and not ({rule.check}), false)"
 
 
 def _name_broken(database: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[BoundRule], error: duckdb.Error) -> str:

@@ -13,7 +13,9 @@ import duckdb
 import pyarrow as pa
 
 from anhui_stats.batch import ParsedBatch
+from anhui_stats.catalog.indicators import load_definitions, load_indicators
 from anhui_stats.validate.context import ValidationContext
+from anhui_stats.validate.dated_items import NAMES, dated_items
 from anhui_stats.validate.engine import RawFinding, check_scope, rules_by_scope
 from anhui_stats.validate.findings import Wording, tell_once, to_table
 from anhui_stats.validate.links import Link, Slot
@@ -55,10 +57,15 @@ def _prepare(database: duckdb.DuckDBPyConnection, accepted: Accepted, context: V
     database.register("reviewed", pa.table({"submission_id": pa.array(_judged(accepted), pa.string())}))
     successions = [(s.old_code, s.new_code) for s in context.reference.successions]
     pairs = sorted({*successions, *((new, old) for old, new in successions)})
-    columns = zip(*pairs, strict=True) if pairs else ((), ())
-    names = ("unit_code", "related_code")
-    database.register("related_or_split", pa.table({n: pa.array(c, pa.string()) for n, c in zip(names, columns, strict=True)}))
+    _register_texts(database, "related_or_split", "unit_code related_code", pairs)
+    _register_texts(database, "dated_item", NAMES, dated_items(context.forms, load_indicators(), load_definitions()))
     database.execute(read_sql("history"))
+
+
+def _register_texts(database: duckdb.DuckDBPyConnection, table: str, names: str, rows: Sequence[Sequence[str]]) -> None:
+    columns = names.split()
+    schema = pa.schema([(name, pa.string()) for name in columns])
+    database.register(table, pa.Table.from_pylist([dict(zip(columns, row, strict=True)) for row in rows], schema=schema))
 
 
 def _judged(accepted: Accepted) -> Sequence[str]:

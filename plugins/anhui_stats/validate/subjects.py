@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 import duckdb
 
-from anhui_stats.catalog.forms import Form
+from anhui_stats.batch import ParsedBatch
+from anhui_stats.catalog.forms import NUMERIC_TYPES, Form
 from anhui_stats.catalog.rules import SCOPES, View
 from anhui_stats.errors import ConsistencyError
 from anhui_stats.validate.suites import ROW_KEY
@@ -17,16 +18,38 @@ from anhui_stats.validate.tables import columns_by_form, read_sql
 
 #: Scopes whose rows name their own subject.
 _OWN_KEY = frozenset({"vanished"})
+#: Scopes whose rows come from one part of the batch.
+_PART_OF_SCOPE = {"cell": "unread", "normalised": "normalisations", "total": "totals", "refused": "refused"}
 
 
-def prepare_rows(database: duckdb.DuckDBPyConnection, forms: Sequence[Form]) -> None:
-    """Views ``zs01`` ... over the rows of submissions that are still checked, and what heading and total rules need."""
+def prepare_rows(database: duckdb.DuckDBPyConnection, batch: ParsedBatch, forms: Sequence[Form]) -> None:
+    """``zs01`` ... hold the rows of submissions that are still checked, and what heading and total rules need is worked out.
+
+    They are read many times, so the forms that have rows are tables; of the others there is nothing to work out.
+    """
+    filled = filled_forms(batch)
     for form_code, select in _row_selects(forms).items():
-        database.sql(select).create_view(form_code.lower())
-    database.sql(_needed_columns(forms)).create("needed_column")
-    database.sql(_column_sums(forms)).create("column_sum")
+        relation = database.sql(select)
+        if form_code in filled:
+            relation.create(form_code.lower())
+        else:
+            relation.create_view(form_code.lower())
+    database.sql(_needed_columns([form for form in forms if form.form_code in filled])).create("needed_column")
+    totalled = filled & set(batch.totals["form_code"].unique().to_pylist())
+    database.sql(_column_sums([form for form in forms if form.form_code in totalled])).create("column_sum")
     for name in ("converted_column", "item_conversion"):
         database.sql(read_sql(name)).create(name)
+
+
+def filled_forms(batch: ParsedBatch) -> frozenset[str]:
+    """The codes of the forms that some submission has rows of."""
+    return frozenset(code for code, rows in batch.rows.items() if rows.num_rows)
+
+
+def without_rows(batch: ParsedBatch, forms: Sequence[Form]) -> frozenset[str]:
+    """The scopes of which the batch cannot have a row: to plan their rules would cost more than to judge the others."""
+    empty = {scope for scope, part in _PART_OF_SCOPE.items() if not batch.part(part).num_rows}
+    return frozenset(empty | ({form.form_code for form in forms} - filled_forms(batch)))
 
 
 def materialise_rows(database: duckdb.DuckDBPyConnection, forms: Sequence[Form], form_codes: Sequence[str]) -> None:
@@ -114,14 +137,15 @@ def _column_sums(forms: Sequence[Form]) -> str:
         " cast(0 as decimal(38, 10)) as amount, 0 as row_count where false"
     ]
     for form_code, columns in columns_by_form(forms).items():
-        for name in (
-            name for name, kind in columns.items() if kind in ("int", "decimal", "money_wan", "money_usd_wan", "area_mu")
-        ):
+        names = [name for name, kind in columns.items() if kind == "int" or kind in NUMERIC_TYPES]
+        if names:
+            listed = ", ".join(f"'{name}'" for name in names)
+            sums = ", ".join(f'sum(cast("{name}" as decimal(38, 10)))' for name in names)
             parts.append(
-                f"select coalesce(city_id, submission_id), '{form_code}', sheet, '{name}',"
-                f' sum(cast("{name}" as decimal(38, 10))), count(*)'
+                f"select submission_id, '{form_code}', sheet, unnest([{listed}]), unnest(amounts), row_count from ("
+                f"select coalesce(city_id, submission_id) as submission_id, sheet, [{sums}] as amounts, count(*) as row_count"
                 f" from {form_code.lower()} left join city_sheet using (submission_id, form_code, sheet)"
                 " where coalesce(city_id, submission_id) in (select submission_id from batch_totals)"
-                " group by coalesce(city_id, submission_id), sheet"
+                " group by coalesce(city_id, submission_id), sheet)"
             )
     return " union all ".join(parts)

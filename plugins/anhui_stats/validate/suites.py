@@ -1,10 +1,8 @@
 """Great Expectations: one suite a scope over the rows of all submissions of a batch.
 
-Every rule arrives as a fault column: true where the row fails the rule, null where it passes; the expectation is that the
-column is null. A first pass asks only which rules failed at all (4 ms a rule), a second one asks those for their rows (9 ms).
-What Great Expectations does wrong quietly is turned into errors here: it drops an expectation whose type it does not know and
-lets the suite succeed; it reports a missing column as a failed rule without rows; and its ``unexpected_list`` stops at 200,
-so only ``unexpected_index_list`` is read.
+Every rule arrives as a fault column: true where the row fails the rule; the expectation is that it is true in no row (see
+``no_faults``). What Great Expectations does wrong quietly is turned into errors here: it drops an expectation whose type it
+does not know and lets the suite succeed, and it reports a missing column as a failed rule without rows.
 """
 
 from __future__ import annotations
@@ -20,11 +18,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ROW_KEY = "row_key"
-NO_FAULT = "expect_column_values_to_be_null"
+NO_FAULT = "expect_no_row_to_have_fault"
 
 
 def expectation_for(key: str, rule_id: str) -> dict[str, Any]:
-    """The expectation that the fault column ``key`` is null in every row."""
+    """The expectation that the fault column ``key`` is true in no row."""
     return {"type": NO_FAULT, "kwargs": {"column": key}, "meta": {"rule_id": rule_id, "key": key}}
 
 
@@ -33,6 +31,8 @@ def _batch_definition() -> Any:
     """What a frame is handed to: one ephemeral context a process, without project folder, data docs and progress bars."""
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    import anhui_stats.validate.no_faults  # noqa: F401  (registers the expectation)
 
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
     context = gx.get_context(mode="ephemeral")
@@ -48,19 +48,20 @@ def judge(name: str, frame: pd.DataFrame, expectations: Sequence[Mapping[str, An
     expectation or could not evaluate one: the rule is broken, which says nothing about the data.
     """
     batch = _batch_definition().get_batch({"dataframe": frame})
-    verdicts = _validate(batch, name, expectations, {"result_format": "BOOLEAN_ONLY"})
-    not_passed = {result.expectation_config.meta["key"] for result in verdicts if not result.success}
-    suspects = [expectation for expectation in expectations if expectation["meta"]["key"] in not_passed]
-    complete = {"result_format": "COMPLETE", "unexpected_index_column_names": [ROW_KEY], "return_unexpected_index_query": False}
-    results = _validate(batch, name, suspects, complete) if suspects else ()
-    return {result.expectation_config.meta["key"]: _failed_rows(name, result) for result in results}
+    results: Sequence[Any] = batch.validate(
+        _build_suite(name, expectations), result_format={"result_format": "COMPLETE"}
+    ).results
+    if len(results) != len(expectations):
+        raise ConsistencyError(f"suite {name}: {len(expectations)} rules went in, {len(results)} results came out")
+    return {result.expectation_config.meta["key"]: _failed_rows(name, result) for result in results if not result.success}
 
 
 def _failed_rows(name: str, result: Any) -> list[int]:
-    if not result.result.get("unexpected_index_list"):
+    rows: list[int] = result.result.get("unexpected_index_list", [])
+    if not rows:
         rule_id = result.expectation_config.meta["rule_id"]
         raise ConsistencyError(f"rule broken, not the data: {rule_id} in suite {name}: {_reason(result.exception_info)}")
-    return [int(entry[ROW_KEY]) for entry in result.result["unexpected_index_list"]]
+    return rows
 
 
 def _build_suite(name: str, expectations: Sequence[Mapping[str, Any]]) -> Any:
@@ -73,13 +74,6 @@ def _build_suite(name: str, expectations: Sequence[Mapping[str, Any]]) -> Any:
         lost = sorted(str(e["meta"]["rule_id"]) for e in expectations if e["meta"]["rule_id"] not in kept)
         raise ConsistencyError(f"suite {name}: Great Expectations dropped {lost}: is the type of the expectation spelt right?")
     return suite
-
-
-def _validate(batch: Any, name: str, expectations: Sequence[Mapping[str, Any]], result_format: dict[str, Any]) -> Sequence[Any]:
-    results: Sequence[Any] = batch.validate(_build_suite(name, expectations), result_format=result_format).results
-    if len(results) != len(expectations):
-        raise ConsistencyError(f"suite {name}: {len(expectations)} rules went in, {len(results)} results came out")
-    return results
 
 
 def _reason(exception_info: Mapping[str, Any]) -> str:
