@@ -14,7 +14,7 @@ export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run dry-run up down status psql why what-changed compare-schemes template remind dictionary close withdraw review test test-fast mutants check format bench soak clean-months recall lock
+.PHONY: help setup run dry-run up down status psql why what-changed compare-schemes template remind dictionary close withdraw review test test-fast mutants check format bench soak soak-months clean-months recall lock
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -105,6 +105,9 @@ bench: setup  ## parsing against the bare reader; rules against a loop over file
 
 soak: setup  ## 20,000 damaged workbooks through the reader: no crash, no hang, a state for each; N=, SEED=
 	@$(VENV)/python -m anhui_stats soak $(if $(N),--number "$(N)") $(if $(SEED),--seed "$(SEED)")
+
+soak-months: setup  ## months of the sample, night after night: past states, revisions, incremental = full; MONTHS=36, UNITS=12
+	@$(VENV)/python -m anhui_stats soak-months $(if $(MONTHS),--months "$(MONTHS)") $(if $(UNITS),--units "$(UNITS)")
 
 clean-months: setup  ## how often each rule fires on 24 sound months of the sample province; MONTHS=, UNITS=, FIRST=2020-03
 	@$(VENV)/python -m anhui_stats clean-months \

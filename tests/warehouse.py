@@ -27,21 +27,40 @@ CITIES = ("340100", "340200", "340400", "340700", "340800", "341500")
 
 
 @contextmanager
-def small_province(database_url: str) -> Iterator[str]:
-    """The URL of a new, migrated database that knows six cities only; dropped afterwards."""
+def small_province(database_url: str, cities: Sequence[str] = CITIES) -> Iterator[str]:
+    """The URL of a new, migrated database that knows a few cities only; dropped afterwards."""
+    with _new_database(database_url, "template1") as url:
+        with psycopg.connect(url) as connection:
+            migrate(connection)
+            keep_cities(connection, cities)
+        yield url
+
+
+def keep_cities(connection: psycopg.Connection, cities: Sequence[str]) -> None:
+    """Forget every city but these, and its units: fewer regions, the same rules."""
+    connection.execute(
+        "delete from core.region where region_level <> 'province' and region_code <> all(%(cities)s)"
+        " and parent_code <> all(%(cities)s)",
+        {"cities": list(cities)},
+    )
+
+
+@contextmanager
+def copy_of(url: str) -> Iterator[str]:
+    """The URL of a copy of a database that nobody is connected to, for a test that commits; dropped afterwards."""
+    template = str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
+    with _new_database(psycopg.conninfo.make_conninfo(url, dbname="postgres"), template) as copy:
+        yield copy
+
+
+@contextmanager
+def _new_database(database_url: str, template: str) -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex}"
-    url = psycopg.conninfo.make_conninfo(database_url, dbname=name)
     with psycopg.connect(database_url, autocommit=True) as server:
-        server.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        statement = sql.SQL("create database {} template {}")
+        server.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
         try:
-            with psycopg.connect(url) as connection:
-                migrate(connection)
-                connection.execute(
-                    "delete from core.region where region_level <> 'province' and region_code <> all(%(cities)s)"
-                    " and parent_code <> all(%(cities)s)",
-                    {"cities": list(CITIES)},
-                )
-            yield url
+            yield psycopg.conninfo.make_conninfo(database_url, dbname=name)
         finally:
             server.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 

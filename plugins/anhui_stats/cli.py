@@ -19,16 +19,11 @@ import typer
 from rich.console import Console
 
 from anhui_stats import nightly
-from anhui_stats.commands.bench import bench_night
-from anhui_stats.commands.bench_check import bench_check
-from anhui_stats.commands.bench_parse import bench_parse
-from anhui_stats.commands.clean_months import FIRST_PERIOD, run_clean_months
 from anhui_stats.commands.compare_schemes import register_comparison
 from anhui_stats.commands.dry_run import run_dry
 from anhui_stats.commands.life import register_life_commands
-from anhui_stats.commands.recall import run_recall
+from anhui_stats.commands.measures import register_measures
 from anhui_stats.commands.run import SAMPLE_FOLDER, run_sample, run_submissions
-from anhui_stats.commands.soak import run_soak
 from anhui_stats.commands.template import write_templates
 from anhui_stats.commands.touched import print_touched
 from anhui_stats.commands.why import FigureKey, explain_figure
@@ -49,6 +44,7 @@ from anhui_stats.settings import Settings, load_settings
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 console = Console(highlight=False, soft_wrap=True)
 register_life_commands(app, console)
+register_measures(app)
 
 
 @app.command()
@@ -217,60 +213,6 @@ def remind(
         queued = nightly.remind_units(at, opened)
         sent = nightly.send_messages(at, opened)
     console.print(f"queued {sum(queued.values())} reminders {queued or ''}; sent {sent['sent']} mails, {sent['failed']} wait")
-
-
-@app.command()
-def bench() -> None:
-    """Measure parsing against the bare reader, rules against a loop over files, and one night with and without Airflow."""
-    console.print(str(bench_parse()))
-    console.print(str(bench_check()))
-    bench_night(load_settings(), console)
-
-
-@app.command(name="bench-check")
-def bench_check_command(
-    reports: Annotated[int, typer.Option(min=1, max=240, help="how many reports")] = 240,
-    rows: Annotated[int, typer.Option(min=1, help="ledger rows of each")] = 300,
-    repetitions: Annotated[int, typer.Option(min=1, help="how often both sides run")] = 2,
-) -> None:
-    """Measure the rules alone against a loop over files with Great Expectations."""
-    console.print(str(bench_check(reports, rows, repetitions)))
-
-
-@app.command()
-def soak(
-    number: Annotated[int, typer.Option(min=1, help="how many damaged files")] = 20_000,
-    seed: Annotated[int, typer.Option(help="which damage")] = 20221010,
-) -> None:
-    """Send damaged workbooks through reading and rules; every one has to end with a state."""
-    run_soak(number, seed, console)
-
-
-@app.command(name="clean-months")
-def clean_months(
-    first: Annotated[str, typer.Option(help="the first reporting month")] = FIRST_PERIOD,
-    months: Annotated[int, typer.Option(min=1, help="how many months")] = 24,
-    units: Annotated[int | None, typer.Option(min=1, help="how many units; else the whole province")] = None,
-    through: Annotated[str, typer.Option(help="rows, or workbooks: written to files and read from them")] = "rows",
-) -> None:
-    """Print how often each rule fires on sound months of the sample province; code 1 where one fires too often."""
-    if through not in ("rows", "workbooks"):
-        raise ConfigurationError(f"--through {through}: expected rows or workbooks")
-    if not run_clean_months(load_settings(), first, months, units, through, console):
-        raise typer.Exit(1)
-
-
-@app.command()
-def recall(
-    first: Annotated[str, typer.Option(help="the first reporting month")] = FIRST_PERIOD,
-    months: Annotated[int, typer.Option(min=2, help="how many months")] = 24,
-    units: Annotated[int | None, typer.Option(min=2, help="how many units; else the whole province")] = None,
-    each: Annotated[int, typer.Option(min=1, help="faults of each kind")] = 6,
-    seed: Annotated[int, typer.Option(help="seed of the sample and of the faults")] = DEFAULT_SEED,
-) -> None:
-    """Print how many seeded faults of each kind the rules find; code 1 where one is missed."""
-    if not run_recall(load_settings(), first, months, units, each, seed, console):
-        raise typer.Exit(1)
 
 
 @app.command()

@@ -1,16 +1,26 @@
--- Figures that changed after they were published. Releases are not compared yet,
--- so the table has its columns and no rows.
--- Grain: release x period x region x indicator x breakdown x member x basis.
+-- Values that changed after they were published, of all releases so far. The
+-- publication finds those of the new release before it reads this, and fills in
+-- the release's id, which is made from the content, afterwards.
+-- Grain: publication x period x region x indicator x breakdown x member x basis.
 select
-    null::text as region_code,
-    null::text as indicator_code,
-    null::text as breakdown,
-    null::text as member,
-    null::text as basis,
-    null::text as period,
-    null::numeric(38, 10) as previous_value,
-    null::numeric(38, 10) as new_value,
-    null::numeric(38, 10) as difference,
-    null::text as cause,
-    null::text as release_id
-where false
+    revision.publication_no,
+    revision.period,
+    revision.region_code,
+    revision.indicator_code,
+    revision.breakdown,
+    revision.member,
+    revision.basis,
+    revision.previous_value,
+    revision.new_value,
+    revision.difference,
+    revision.cause,
+    revision.release_id
+from mart.revision
+order by
+    revision.publication_no asc,
+    revision.period asc,
+    revision.region_code asc,
+    revision.indicator_code asc,
+    revision.breakdown asc,
+    revision.member asc,
+    revision.basis asc

@@ -374,3 +374,26 @@ def test_inside_a_transaction_nothing_is_published(warehouse: psycopg.Connection
     with pytest.raises(RunError, match="inside a transaction"):
         _publish(warehouse, tmp_path)
     warehouse.rollback()
+
+
+def test_partitions_that_did_not_change_are_one_file(
+    warehouse: psycopg.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = _publish(warehouse, tmp_path)
+    warehouse.execute("insert into mart.figures values ('2022-09', '341502', 5, '5.0', 3)")
+    warehouse.commit()
+    second = _publish(warehouse, tmp_path)
+    same, other = "submissions/period=2022-09/part-0.parquet", "regions/part-0.parquet"
+    assert (first.folder / same).stat().st_ino == (second.folder / same).stat().st_ino
+    assert (first.folder / other).stat().st_ino != (second.folder / other).stat().st_ino
+
+    def refuse(*arguments: object) -> None:
+        raise OSError("no links here")
+
+    monkeypatch.setattr("anhui_stats.publish.parquet.os.link", refuse)
+    warehouse.execute("delete from mart.figures where region_code = '341502'")
+    warehouse.execute("insert into mart.figures values ('2022-09', '341503', 5, '5.0', 3)")
+    warehouse.commit()
+    third = _publish(warehouse, tmp_path)
+    assert (third.folder / same).read_bytes() == (first.folder / same).read_bytes()
+    assert (third.folder / same).stat().st_ino != (first.folder / same).stat().st_ino

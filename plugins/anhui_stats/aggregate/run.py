@@ -8,7 +8,8 @@ import psycopg
 from psycopg import sql
 
 from anhui_stats.aggregate.assess import write_scores
-from anhui_stats.aggregate.fingerprint import Connection, first_period, input_fingerprint, january
+from anhui_stats.aggregate.counting import record_counting
+from anhui_stats.aggregate.fingerprint import Connection, first_period, input_fingerprint, january, method_fingerprint
 from anhui_stats.aggregate.models import FACT_TABLE, RESULTS, build_order, indicator_models, intermediate_models
 from anhui_stats.catalog.forms import form_set
 from anhui_stats.catalog.indicators import load_indicators
@@ -19,6 +20,12 @@ Parameters = dict[str, object]
 
 # Sums of many small groups: hashing in memory is faster than sorting, and compiling costs more than it saves.
 _SETTINGS = "set local work_mem = '128MB'; set local jit = off"
+_RECORD = """
+    insert into ops.aggregation (period, fingerprint, aggregated_at, state_no, method_fingerprint)
+    values (%(period)s, %(fingerprint)s, %(moment)s, %(state_no)s, %(method)s)
+    on conflict (period) do update set fingerprint = excluded.fingerprint, aggregated_at = excluded.aggregated_at,
+        state_no = excluded.state_no, method_fingerprint = excluded.method_fingerprint
+"""
 _FACT_COLUMNS = {
     "slot": "text",
     "unit_code": "text",
@@ -94,13 +101,12 @@ def aggregate_period(connection: Connection, period: str, moment: dt.datetime, *
     parameters = parameters_for(period, carry=carry)
     with connection.transaction(), psycopg.ClientCursor(connection) as cursor:
         cursor.execute(_SETTINGS)
+        # before anything is read: what is accepted meanwhile makes the period stale again
+        fingerprint = input_fingerprint(connection, period, carry=carry)
         for name in build_order():
             _build_table(cursor, name, parameters)
         written = sum(_replace_slice(cursor, model, period) for model in RESULTS)
         written += write_scores(connection, period)
-        cursor.execute(
-            "insert into ops.aggregation (period, fingerprint, aggregated_at) values (%s, %s, %s) on conflict (period)"
-            " do update set fingerprint = excluded.fingerprint, aggregated_at = excluded.aggregated_at",
-            (period, input_fingerprint(connection, period, carry=carry), moment),
-        )
+        made_from = {"period": period, "fingerprint": fingerprint, "method": method_fingerprint(), "moment": moment}
+        cursor.execute(_RECORD, {**made_from, "state_no": record_counting(cursor, period)})
     return written

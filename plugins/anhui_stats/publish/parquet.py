@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from anhui_stats.publish.staging import RELEASE_COLUMN, StagedTable, read_csv
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -27,18 +30,33 @@ class PublishedFile:
 
 
 def write_partition(
-    connection: psycopg.Connection, staged: StagedTable, period: str | None, release_id: str, folder: Path
+    connection: psycopg.Connection,
+    staged: StagedTable,
+    period: str | None,
+    release_id: str,
+    folder: Path,
+    earlier: Path | None = None,
 ) -> PublishedFile:
-    """Write one partition below the release's folder, on the disk and read-only. ``period`` stands in the path only."""
-    rows = _read(connection, staged, period)
-    schema = schema_of(staged)
-    columns = [
-        pa.array([release_id] * rows.num_rows, pa.string()) if name == RELEASE_COLUMN else rows[name] for name in schema.names
-    ]
+    """Write one partition below the release's folder, on the disk and read-only. ``period`` stands in the path only.
+
+    Where the release in the folder ``earlier`` has the same bytes at the same place, both share one file.
+    """
+    content, rows = partition_bytes(connection, staged, period, release_id)
     path = path_of(staged, period)
+    if earlier is None or not _share(earlier / path, folder / path, content):
+        _write(folder / path, content)
+    return PublishedFile(path, len(content), hashlib.sha256(content).hexdigest(), rows)
+
+
+def partition_bytes(
+    connection: psycopg.Connection, staged: StagedTable, period: str | None, release_id: str
+) -> tuple[bytes, int]:
+    """One partition as the bytes of its Parquet file, and its number of rows."""
+    rows = _read(connection, staged, period, release_id)
+    schema = schema_of(staged)
     sink = io.BytesIO()
     pq.write_table(
-        pa.Table.from_arrays(columns, schema=schema).combine_chunks(),
+        pa.Table.from_arrays([rows[name] for name in schema.names], schema=schema).combine_chunks(),
         sink,
         version="2.6",
         data_page_version="1.0",
@@ -46,9 +64,7 @@ def write_partition(
         compression_level=3,
         row_group_size=131072,
     )
-    content = sink.getvalue()
-    _write(folder / path, content)
-    return PublishedFile(path, len(content), hashlib.sha256(content).hexdigest(), rows.num_rows)
+    return sink.getvalue(), rows.num_rows
 
 
 def path_of(staged: StagedTable, period: str | None) -> str:
@@ -72,9 +88,9 @@ def schema_of(staged: StagedTable) -> pa.Schema:
     return pa.schema(fields, metadata={"label": staged.definition.label, "description": staged.definition.description})
 
 
-def _read(connection: psycopg.Connection, staged: StagedTable, period: str | None) -> pa.Table:
-    types = {column.name: column.arrow_type for column in staged.own_columns}
-    content = b"".join(read_csv(connection, staged, period))
+def _read(connection: psycopg.Connection, staged: StagedTable, period: str | None, release_id: str) -> pa.Table:
+    types = {column.name: column.arrow_type for column in staged.own_columns} | {RELEASE_COLUMN: pa.string()}
+    content = b"".join(read_csv(connection, staged, period, release_id))
     if not content:
         return pa.schema(list(types.items())).empty_table()
     return pa.csv.read_csv(
@@ -90,6 +106,20 @@ def _read(connection: psycopg.Connection, staged: StagedTable, period: str | Non
             false_values=["f"],
         ),
     )
+
+
+def _share(earlier: Path, path: Path, content: bytes) -> bool:
+    """Give a file of an earlier release a second name, if it has these bytes and the file system can do so."""
+    if not earlier.is_file() or earlier.read_bytes() != content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(earlier, path)
+    except OSError as error:
+        # some network file systems have no second names: then the release gets a copy of its own
+        _log.info("%s is written once more, because it could not be linked: %s", path, error)
+        return False
+    return True
 
 
 def _write(path: Path, content: bytes) -> None:

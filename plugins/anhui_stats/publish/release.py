@@ -25,7 +25,16 @@ from anhui_stats.errors import RunError
 from anhui_stats.files import sync_folder, write_atomically
 from anhui_stats.periods import parse_period
 from anhui_stats.publish.parquet import write_partition
-from anhui_stats.publish.staging import PublishedTable, StagedTable, content_hash, stage
+from anhui_stats.publish.publications import (
+    LastPublication,
+    Publication,
+    last_publication,
+    publication_of,
+    record_publication,
+)
+from anhui_stats.publish.revisions import REVISIONS, VALUES, name_release, note_revisions
+from anhui_stats.publish.staging import PublishedTable, StagedTable, content_hash, hashed, stage
+from anhui_stats.publish.vintages import keep_vintage, kept_tables
 from anhui_stats.publish.warehouse import describe_table, grant_to_readers, replace_table
 from anhui_stats.version import SCHEMA_VERSION
 
@@ -61,16 +70,18 @@ def publish_release(
     with _alone(connection):
         with connection.transaction():
             _read_one_state(connection)
-            staged = _stage_all(connection, load_summaries() if tables is None else tables)
-            release_id = _release_id(connection, staged)
+            last = last_publication(connection)
+            staged = _stage_all(connection, load_summaries() if tables is None else tables, last)
+            release_id = _release_id(staged)
             folder = published / "releases" / release_id
             if release := _current(connection, published, folder, release_id):
                 return release
             if not folder.exists():
                 _write_folder(connection, staged, release_id, code_version, folder)
             manifest_sha256 = hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
-            _replace_pub(connection, staged, release_id)
-            _record(connection, release_id, moment, manifest_sha256)
+            publication = publication_of(last, release_id)
+            _replace_pub(connection, staged, publication)
+            _record(connection, publication, moment, manifest_sha256)
         latest = {"release_id": release_id, "manifest_sha256": manifest_sha256}
         write_atomically(published / "latest.json", _json(latest))
     return Release(release_id, manifest_sha256, folder, created=True)
@@ -97,16 +108,23 @@ def _read_one_state(connection: psycopg.Connection) -> None:
     connection.execute("set local work_mem to '128MB'")
 
 
-def _stage_all(connection: psycopg.Connection, tables: Sequence[PublishedTable]) -> list[StagedTable]:
+def _stage_all(connection: psycopg.Connection, tables: Sequence[PublishedTable], last: LastPublication) -> list[StagedTable]:
     """All tables staged, by name. A table by period that is empty gets one empty file, in the newest period of the release,
     so that every table can be opened."""
-    staged = [stage(connection, table) for table in sorted(tables, key=lambda one: one.table)]
+    staged: list[StagedTable] = []
+    for table in sorted(tables, key=lambda one: (one.table == REVISIONS, one.table)):
+        staged.append(hashed(connection, stage(connection, table)))
+        if table.table == VALUES:
+            note_revisions(connection, staged[-1], last)
     periods = [period for one in staged for period in one.partitions if period and parse_period(period) == period]
-    return [one if one.partitions or not periods else replace(one, partitions=(max(periods),)) for one in staged]
+    whole = [
+        one if one.partitions or not periods else hashed(connection, replace(one, partitions=(max(periods),))) for one in staged
+    ]
+    return sorted(whole, key=lambda one: one.definition.table)
 
 
-def _release_id(connection: psycopg.Connection, staged: Sequence[StagedTable]) -> str:
-    lines = [f"{one.definition.table} {content_hash(connection, one)}\n" for one in staged]
+def _release_id(staged: Sequence[StagedTable]) -> str:
+    lines = [f"{one.definition.table} {content_hash(one)}\n" for one in staged]
     return hashlib.sha256("".join(lines).encode()).hexdigest()[:16]
 
 
@@ -130,7 +148,10 @@ def _write_folder(
         shutil.rmtree(leftover)
     temporary = folder.with_name(f"{release_id}.tmp")
     temporary.mkdir(parents=True)
-    files = [write_partition(connection, one, period, release_id, temporary) for one in staged for period in one.partitions]
+    earlier = _latest_folder(folder.parent)
+    files = [
+        write_partition(connection, one, period, release_id, temporary, earlier) for one in staged for period in one.partitions
+    ]
     manifest = {
         "release_id": release_id,
         "code_version": code_version,
@@ -147,6 +168,14 @@ def _write_folder(
     sync_folder(folder.parent)
 
 
+def _latest_folder(releases: Path) -> Path | None:
+    """The folder of the release that counts now: a partition that did not change is kept once and has a name in each."""
+    latest = releases.parent / "latest.json"
+    if not latest.exists():
+        return None
+    return releases / str(json.loads(latest.read_text(encoding="utf-8"))["release_id"])
+
+
 def _submissions(connection: psycopg.Connection) -> list[dict[str, object]]:
     """The submissions that count, by period and unit."""
     query = """
@@ -159,19 +188,18 @@ def _submissions(connection: psycopg.Connection) -> list[dict[str, object]]:
     return connection.cursor(row_factory=dict_row).execute(query).fetchall()
 
 
-def _replace_pub(connection: psycopg.Connection, staged: Sequence[StagedTable], release_id: str) -> None:
+def _replace_pub(connection: psycopg.Connection, staged: Sequence[StagedTable], publication: Publication) -> None:
+    name_release(connection, publication.release_id)
     for one in staged:
-        replace_table(connection, one, release_id)
+        replace_table(connection, one, publication.release_id)
         describe_table(connection, one)
+    for one in kept_tables(staged):
+        keep_vintage(connection, one, publication.number)
     grant_to_readers(connection)
 
 
-def _record(connection: psycopg.Connection, release_id: str, moment: dt.datetime, manifest_sha256: str) -> None:
-    connection.execute(
-        "insert into ops.release (release_id, published_at, manifest_sha256) values (%s, %s, %s)"
-        " on conflict (release_id) do update set manifest_sha256 = excluded.manifest_sha256",
-        (release_id, moment, manifest_sha256),
-    )
+def _record(connection: psycopg.Connection, publication: Publication, moment: dt.datetime, manifest_sha256: str) -> None:
+    record_publication(connection, publication, moment, manifest_sha256)
 
 
 def _json(content: object) -> bytes:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import psycopg
@@ -54,7 +54,7 @@ class PublishedColumn(Protocol):
 class PublishedTable(Protocol):
     """What publication needs to know of a table; ``catalog.summaries.Summary`` is one.
 
-    ``sql`` selects the columns; ``release_id`` alone is filled in by publication.
+    ``sql`` selects the columns; ``release_id`` is filled in by publication where it is null or missing.
     """
 
     @property
@@ -93,11 +93,17 @@ class StagedColumn:
 
 @dataclass(frozen=True)
 class StagedTable:
-    """One published table, staged. ``partitions`` are its periods, or (None,) for a table without periods."""
+    """One published table, staged. ``partitions`` are its periods, or (None,) for a table without periods.
+
+    ``names_releases``: its query has a ``release_id`` too, kept where it is not null (a row that an earlier release brought).
+    ``hashes``: the SHA-256 of each partition's rows.
+    """
 
     definition: PublishedTable
     columns: tuple[StagedColumn, ...]
     partitions: tuple[str | None, ...]
+    names_releases: bool = False
+    hashes: Mapping[str | None, str] = field(default_factory=dict)
 
     @property
     def name(self) -> sql.Identifier:
@@ -106,8 +112,14 @@ class StagedTable:
 
     @property
     def own_columns(self) -> tuple[StagedColumn, ...]:
-        """The columns that the query itself fills: all but ``release_id``."""
+        """The columns that make the content: all but ``release_id``."""
         return tuple(column for column in self.columns if column.name != RELEASE_COLUMN)
+
+    def release_of_row(self, release_id: str) -> sql.Composable:
+        """The value of the column ``release_id`` in the release of that id."""
+        if not self.names_releases:
+            return sql.Literal(release_id)
+        return sql.SQL("coalesce({}, {})").format(sql.Identifier(RELEASE_COLUMN), sql.Literal(release_id))
 
 
 def stage(connection: psycopg.Connection, table: PublishedTable) -> StagedTable:
@@ -115,11 +127,11 @@ def stage(connection: psycopg.Connection, table: PublishedTable) -> StagedTable:
 
     Raises ``ConfigurationError`` where query and metadata name other columns, or a type cannot be published.
     """
-    columns = _describe(connection, table)
-    staged = StagedTable(table, columns, (None,))
+    columns, names_releases = _describe(connection, table)
+    staged = StagedTable(table, columns, (None,), names_releases)
     selected = sql.SQL(", ").join(
         sql.SQL("cast({0} as {1}) as {0}").format(sql.Identifier(column.name), sql.SQL(column.pg_type))
-        for column in staged.own_columns
+        for column in (columns if names_releases else staged.own_columns)
     )
     connection.execute(
         sql.SQL("create temporary table {} on commit drop as select {} from ({}) as result").format(
@@ -139,7 +151,8 @@ def _query(table: PublishedTable) -> sql.SQL:
     return sql.SQL(table.sql.strip().rstrip(";") + "\n")
 
 
-def _describe(connection: psycopg.Connection, table: PublishedTable) -> tuple[StagedColumn, ...]:
+def _describe(connection: psycopg.Connection, table: PublishedTable) -> tuple[tuple[StagedColumn, ...], bool]:
+    """The columns in order, and whether the query itself has ``release_id``."""
     cursor = connection.execute(sql.SQL("select * from ({}) as result limit 0").format(_query(table)))
     found = {column.name: column.type_code for column in cursor.description or ()}
     expected = [column.name for column in table.columns]
@@ -151,41 +164,52 @@ def _describe(connection: psycopg.Connection, table: PublishedTable) -> tuple[St
             "expected text, an integer, numeric, boolean, date or timestamptz"
         )
     text = _TYPES[25]
-    return tuple(StagedColumn(name, *(text if name == RELEASE_COLUMN else _TYPES[found[name]])) for name in expected)
+    columns = tuple(StagedColumn(name, *(text if name == RELEASE_COLUMN else _TYPES[found[name]])) for name in expected)
+    return columns, RELEASE_COLUMN in found
 
 
 def read_csv(
-    connection: psycopg.Connection, staged: StagedTable, period: str | None
+    connection: psycopg.Connection, staged: StagedTable, period: str | None, release_id: str | None = None
 ) -> Iterator[bytes | bytearray | memoryview]:
     """One partition as CSV without heading, in pieces, sorted by all columns: the same rows give the same bytes.
 
-    Null is an empty field, an empty text is ``""``. ``release_id`` is left out.
+    Null is an empty field, an empty text is ``""``. With a ``release_id`` that column is the last one, else it is left out.
     """
-    names = [sql.Identifier(column.name) for column in staged.own_columns]
-    order = [
+    values: list[sql.Composable] = [sql.Identifier(column.name) for column in staged.own_columns]
+    order: list[sql.Composable] = [
         sql.SQL('{} collate "C"').format(name) if column.pg_type == "text" else name
-        for name, column in zip(names, staged.own_columns, strict=True)
+        for name, column in zip(values, staged.own_columns, strict=True)
     ]
-    condition = sql.SQL("true")
+    if release_id is not None:
+        values.append(staged.release_of_row(release_id))
+    condition: sql.Composable = sql.SQL("true")
     if staged.definition.has_period:
-        condition = sql.SQL("period = {}").format(sql.Literal(period))  # type: ignore[assignment]
+        condition = sql.SQL("period = {}").format(sql.Literal(period))
     query = sql.SQL("copy (select {} from {} where {} order by {}) to stdout with (format csv)").format(
-        sql.SQL(", ").join(names), staged.name, condition, sql.SQL(", ").join(order)
+        sql.SQL(", ").join(values), staged.name, condition, sql.SQL(", ").join(order)
     )
     with connection.cursor() as cursor, cursor.copy(query) as copy:
         yield from copy
 
 
-def content_hash(connection: psycopg.Connection, staged: StagedTable) -> str:
-    """SHA-256 over a table's metadata and the rows of each of its partitions."""
+def hashed(connection: psycopg.Connection, staged: StagedTable) -> StagedTable:
+    """The staged table with the hash of each of its partitions."""
+    hashes: dict[str | None, str] = {}
+    for period in staged.partitions:
+        rows = hashlib.sha256()
+        for piece in read_csv(connection, staged, period):
+            rows.update(piece)
+        hashes[period] = rows.hexdigest()
+    return replace(staged, hashes=hashes)
+
+
+def content_hash(staged: StagedTable) -> str:
+    """SHA-256 over a hashed table's metadata and the rows of each of its partitions."""
     table = staged.definition
     words = [[column.name, column.label, column.unit, column.definition] for column in table.columns]
     types = [column.pg_type for column in staged.columns]
     metadata = json.dumps([table.table, table.label, table.description, words, types], ensure_ascii=False)
     digest = hashlib.sha256(metadata.encode())
     for period in staged.partitions:
-        rows = hashlib.sha256()
-        for piece in read_csv(connection, staged, period):
-            rows.update(piece)
-        digest.update(f"\n{period} {rows.hexdigest()}".encode())
+        digest.update(f"\n{period} {staged.hashes[period]}".encode())
     return digest.hexdigest()

@@ -8,6 +8,8 @@ from psycopg import sql
 from anhui_stats.publish.staging import RELEASE_COLUMN, PublishedColumn, StagedTable
 
 _READER = "statistician"
+# asked by release: what changed since last time
+_WHAT_CHANGED = "revisions"
 
 
 def replace_table(connection: psycopg.Connection, staged: StagedTable, release_id: str) -> None:
@@ -22,7 +24,8 @@ def replace_table(connection: psycopg.Connection, staged: StagedTable, release_i
     else:
         _create(connection, staged, target)
     values = [
-        sql.Literal(release_id) if column.name == RELEASE_COLUMN else sql.Identifier(column.name) for column in staged.columns
+        staged.release_of_row(release_id) if column.name == RELEASE_COLUMN else sql.Identifier(column.name)
+        for column in staged.columns
     ]
     connection.execute(sql.SQL("insert into {} select {} from {}").format(target, sql.SQL(", ").join(values), staged.name))
 
@@ -42,6 +45,10 @@ def _create(connection: psycopg.Connection, staged: StagedTable, target: sql.Ide
     columns = [sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(column.pg_type)) for column in staged.columns]
     connection.execute(sql.SQL("drop table if exists {}").format(target))
     connection.execute(sql.SQL("create table {} ({})").format(target, sql.SQL(", ").join(columns)))
+    if staged.definition.has_period:
+        connection.execute(sql.SQL("create index on {} (period)").format(target))
+    if staged.definition.table == _WHAT_CHANGED:
+        connection.execute(sql.SQL("create index on {} (release_id)").format(target))
 
 
 def describe_table(connection: psycopg.Connection, staged: StagedTable) -> None:

@@ -1,0 +1,158 @@
+"""Every published state of a table, each version of a row stored once, and the function of ``pub`` that returns any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import psycopg
+from psycopg import sql
+
+from anhui_stats.errors import ConfigurationError
+from anhui_stats.publish.staging import RELEASE_COLUMN, StagedTable
+
+#: The tables of which every state is kept.
+KEPT = ("indicator_values", "huishang_funds", "assessment_scores")
+
+_BOOKKEEPING = {"from_publication": "bigint", "to_publication": "bigint", "row_hash": "uuid"}
+
+
+def changed_partitions(connection: psycopg.Connection, staged: StagedTable) -> list[str]:
+    """The periods whose rows differ from those of the newest vintage, with those that are gone, oldest first."""
+    query = "select period, content_sha256 from ops.partition_vintage where table_name = %s"
+    known: dict[str, str] = dict(connection.execute(query, (staged.definition.table,)).fetchall())
+    found = {str(period): content for period, content in staged.hashes.items()}
+    return sorted(period for period in known.keys() | found.keys() if known.get(period) != found.get(period))
+
+
+def keep_vintage(connection: psycopg.Connection, staged: StagedTable, publication_no: int) -> None:
+    """Close the versions of rows that are not staged any more, open those that are new; unchanged rows stay as they are.
+
+    Also brings ``pub.<table>_as_of`` to the columns of the table.
+    """
+    _ensure_table(connection, staged)
+    _ensure_function(connection, staged)
+    periods = changed_partitions(connection, staged)
+    if not periods:
+        return
+    parameters = {"periods": periods, "publication_no": publication_no}
+    names = [sql.Identifier(column.name) for column in staged.own_columns]
+    parts = {
+        "vintage": _vintage(staged),
+        "stage": staged.name,
+        "names": sql.SQL(", ").join(names),
+        "row": sql.SQL("md5(row({})::text)::uuid").format(sql.SQL(", ").join(names)),
+    }
+    with psycopg.ClientCursor(connection) as cursor:
+        for statement in (_HASH, _ANALYZE, _CLOSE, _OPEN, _DROP):
+            cursor.execute(sql.SQL(statement).format(**parts), parameters)
+    _note_partitions(connection, staged)
+
+
+_HASH = """
+    create temporary table staged_version on commit drop as
+    select {names}, {row} as row_hash from {stage} where period = any(%(periods)s::text[])
+"""
+_ANALYZE = "analyze pg_temp.staged_version"
+_DROP = "drop table pg_temp.staged_version"
+_CLOSE = """
+    update {vintage} as kept set to_publication = %(publication_no)s
+    where kept.to_publication is null and kept.period = any(%(periods)s::text[]) and not exists (
+        select 1 from pg_temp.staged_version as present
+        where (present.period, present.row_hash) = (kept.period, kept.row_hash)
+    )
+"""
+_OPEN = """
+    insert into {vintage} ({names}, row_hash, from_publication)
+    select {names}, row_hash, %(publication_no)s from pg_temp.staged_version as present
+    where not exists (
+        select 1 from {vintage} as kept
+        where kept.to_publication is null and (kept.period, kept.row_hash) = (present.period, present.row_hash)
+    )
+"""
+
+
+def _note_partitions(connection: psycopg.Connection, staged: StagedTable) -> None:
+    table = staged.definition.table
+    connection.execute("delete from ops.partition_vintage where table_name = %s", (table,))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into ops.partition_vintage (table_name, period, content_sha256) values (%s, %s, %s)",
+            [(table, period, content) for period, content in staged.hashes.items()],
+        )
+
+
+def _vintage(staged: StagedTable) -> sql.Identifier:
+    return sql.Identifier("mart", f"{staged.definition.table}_vintage")
+
+
+def _ensure_table(connection: psycopg.Connection, staged: StagedTable) -> None:
+    """The table of versions with every column that the table has; a column that went stays for the states that had it."""
+    columns = {column.name: column.pg_type for column in staged.own_columns} | _BOOKKEEPING
+    connection.execute(sql.SQL("create table if not exists {} ()").format(_vintage(staged)))
+    found: dict[str, str] = dict(
+        connection.execute(
+            "select attname, replace(replace(format_type(atttypid, atttypmod), ',', ', '), 'timestamp with time zone',"
+            " 'timestamptz') from pg_attribute where attrelid = %s::regclass and attnum > 0 and not attisdropped",
+            (f"mart.{staged.definition.table}_vintage",),
+        ).fetchall()
+    )
+    for name, pg_type in columns.items():
+        if name not in found:
+            statement = sql.SQL("alter table {} add column {} {}").format(
+                _vintage(staged), sql.Identifier(name), sql.SQL(pg_type)
+            )
+            connection.execute(statement)
+        elif found[name] != pg_type:
+            raise ConfigurationError(
+                f"pub_{staged.definition.table}: {name} was published as {found[name]} and cannot become {pg_type};"
+                " give the column a new name"
+            )
+
+
+def _ensure_function(connection: psycopg.Connection, staged: StagedTable) -> None:
+    """``pub.<table>_as_of(moment)``: the table as the newest publication up to the moment had it; no rows before the first."""
+    name = sql.Identifier("pub", f"{staged.definition.table}_as_of")
+    if _function_columns(connection, f"{staged.definition.table}_as_of") == [column.name for column in staged.columns]:
+        return
+    columns = sql.SQL(", ").join(
+        sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(column.pg_type)) for column in staged.columns
+    )
+    values = sql.SQL(", ").join(
+        sql.SQL("published.release_id") if column.name == RELEASE_COLUMN else sql.Identifier("version", column.name)
+        for column in staged.columns
+    )
+    connection.execute(sql.SQL("drop function if exists {}(timestamptz)").format(name))
+    statement = sql.SQL(_FUNCTION).format(function=name, columns=columns, values=values, vintage=_vintage(staged))
+    connection.execute(statement)
+
+
+# security definer: the statistician's role reads pub only. Newest by number: a release that was published later with an
+# earlier moment is what stands in pub from then on.
+_FUNCTION = """
+    create function {function}(moment timestamptz) returns table ({columns})
+    language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+        select {values}
+        from (
+            select publication_no, release_id from ops.publication
+            where published_at <= $1 order by publication_no desc limit 1
+        ) as published
+        inner join {vintage} as version
+            on version.from_publication <= published.publication_no
+            and (version.to_publication is null or published.publication_no < version.to_publication)
+    $$
+"""
+
+
+def _function_columns(connection: psycopg.Connection, name: str) -> list[str]:
+    query = """
+        select argument.name
+        from pg_proc, unnest(proargnames, proargmodes) with ordinality as argument (name, mode, position)
+        where pronamespace = 'pub'::regnamespace and proname = %s and argument.mode = 't'
+        order by argument.position
+    """
+    return [name for (name,) in connection.execute(query, (name,)).fetchall()]
+
+
+def kept_tables(staged: Iterable[StagedTable]) -> list[StagedTable]:
+    """Those staged tables of which every state is kept."""
+    return [one for one in staged if one.definition.table in KEPT and one.definition.has_period]
