@@ -187,7 +187,7 @@ def _sheets() -> Iterator[Case]:
     yield Case("a caption of another county", changed(_caption_of_another), rules=frozenset({"SHEET-E03"}))
     yield Case("no form at all", changed(_no_form), rules=frozenset({"FILE-E12"}))
     yield Case("a provincial form", changed(_provincial), rules=frozenset({"SHEET-E02"}))
-    yield Case("two units", _container("two_units"), rules=frozenset({"SHEET-E03", "KEY-E01"}))
+    yield Case("two units", _container("two_units"), rules=frozenset({"SHEET-E03"}))
     yield Case("csv with a ruined code", _ruined_csv, suffix="csv", rules=frozenset({"CELL-E03"}))
 
 

@@ -110,6 +110,8 @@ def _row_select(form_code: str, columns: dict[str, str], key: Sequence[str]) -> 
         f"select context.*, '{form_code}' as form_code, form_row.sheet, form_row.row_no, '' as cell, '' as column_name,"
         f" concat_ws('/', {row_key}) as subject_key, {own}{extra} from {source} as form_row"
         f" inner join ({read_sql('rows_context')}) as context on form_row.submission_id = context.submission_id{joins}"
+        f" anti join (select submission_id, sheet from foreign_sheet where form_code = '{form_code}') as foreign_sheet"
+        " on form_row.submission_id = foreign_sheet.submission_id and form_row.sheet = foreign_sheet.sheet"
     )
 
 

@@ -166,6 +166,25 @@ def test_a_template_applies_to_a_form_by_its_definition_alone() -> None:
     assert found == [("KEY-E01", FIRST_ROW + 1), ("REQUIRED-E01", FIRST_ROW + 3), ("KEY-E01", FIRST_ROW + 3)]
 
 
+def test_a_key_that_stands_on_two_sheets_names_the_other_sheet() -> None:
+    builder = ledger([{}])
+    builder.sheet("s1", "ZS01", sheet="ZS01 项目台账（二）")
+    builder.add_rows("s1", "ZS01", [{}])
+    builder.rows["ZS01"][-1]["sheet"] = "ZS01 项目台账（二）"
+    (found,) = (f for f in check(builder) if f["rule_id"] == "KEY-E01")
+    assert found["sheet"] == "ZS01 项目台账（二）"
+    assert found["expected"] == f"不与工作表“{SHEET}”的第 {FIRST_ROW} 行相同"
+
+
+def test_the_second_ledger_of_another_county_is_one_finding() -> None:
+    """Two counties in one file: its rows repeat every key, which would say the same a hundred times."""
+    builder = ledger([{}])
+    builder.sheet("s1", "ZS01", sheet="金寨", caption_unit="金寨县")
+    builder.add_rows("s1", "ZS01", [{}])
+    builder.rows["ZS01"][-1]["sheet"] = "金寨"
+    assert [(f["rule_id"], f["sheet"]) for f in check(builder)] == [("SHEET-E03", "金寨")]
+
+
 def test_findings_are_sorted_and_their_ids_stay() -> None:
     rows = [{"project_id": "甲"}, {"project_name": None, "project_id": "341522-2022-0002"}]
     first, second = (check(ledger(rows)) for _ in range(2))

@@ -151,3 +151,33 @@ select
     batch_splits.submission_id as city_id,
 from batch_splits
 where batch_splits.by_column;
+
+-- A second sheet of a form whose caption names another unit, beside one whose
+-- caption does not: the sheet is sent back (SHEET-E03), and its rows say nothing
+-- about the unit. Grain: submission, form, sheet.
+create temp table foreign_sheet as
+with captioned as (
+    select
+        batch_sheets.submission_id,
+        batch_sheets.form_code,
+        batch_sheets.sheet,
+        other_unit.other_unit_name is not null as is_foreign,
+        bool_or(other_unit.other_unit_name is null) over (
+            partition by batch_sheets.submission_id, batch_sheets.form_code
+        ) as has_own,
+    from batch_sheets
+    inner join submission
+        on batch_sheets.submission_id = submission.submission_id
+    left join other_unit
+        on
+            submission.stated_code = other_unit.unit_code
+            and batch_sheets.caption_unit = other_unit.words
+    where batch_sheets.form_code <> ''
+)
+
+select
+    captioned.submission_id,
+    captioned.form_code,
+    captioned.sheet,
+from captioned
+where captioned.is_foreign and captioned.has_own;
