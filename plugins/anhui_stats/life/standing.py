@@ -18,6 +18,21 @@ _CREATE = """
     create temporary table found_finding (like ops.finding including defaults including generated) on commit drop
 """
 
+# a cell is asked about once: what its own workbook shows comes before what takes other months and units to see
+_TOLD_EARLIER = """
+    delete from found_finding
+    using ops.finding as earlier
+    where
+        found_finding.cell <> ''
+        and earlier.submission_id = found_finding.submission_id
+        and earlier.form_code = found_finding.form_code
+        and earlier.sheet = found_finding.sheet
+        and earlier.cell = found_finding.cell
+        and earlier.origin = 'workbook'
+        and earlier.state <> 'mended'
+        and not (earlier.severity = 'notice' and found_finding.severity = 'query')
+"""
+
 _ADDED = """
     select found_finding.finding_id, found_finding.submission_id, found_finding.rule_id
     from found_finding
@@ -52,6 +67,8 @@ _KEEP = """
 def found_findings(connection: psycopg.Connection, findings: pa.Table, origin: str) -> Iterator[dict[str, Place]]:
     """Store findings (``FINDING_SCHEMA``); those that stand keep their state.
 
+    A finding of the review at a cell that has one of its own workbook, at least as grave, is left out (order of checking).
+
     Inside, ``found_finding`` holds them, so that the caller can mend what is missing. Gives the place of each finding that is
     new, or back, by its id.
     """
@@ -59,6 +76,8 @@ def found_findings(connection: psycopg.Connection, findings: pa.Table, origin: s
     copy_table(
         connection, "pg_temp", "found_finding", findings.rename_columns([_NAMES.get(n, n) for n in findings.column_names])
     )
+    if origin == "review":
+        connection.execute(_TOLD_EARLIER)
     added = {finding_id: (submission_id, rule_id) for finding_id, submission_id, rule_id in connection.execute(_ADDED)}
     connection.execute(_KEEP, {"origin": origin})
     yield added

@@ -17,7 +17,7 @@ import psycopg
 from anhui_stats.annotate import annotate_workbook, status_of
 from anhui_stats.archive import read_archived
 from anhui_stats.files import write_atomically
-from anhui_stats.models import Finding, State
+from anhui_stats.models import Finding, Severity, State
 from anhui_stats.notify import ReturnedBook, SubmissionAnswer
 from anhui_stats.periods import label
 from anhui_stats.reading import limits_of
@@ -67,9 +67,9 @@ class Desk:
     ) -> ReturnedBook | None:
         """Write the workbook of an answer; None where none goes back.
 
-        None goes back without findings, to a sender that is not known for certain, from a file that cannot be read, or of a
-        city's consolidated workbook to a unit: it holds other units' rows. ``addition`` tells a later answer to the same
-        attempt apart.
+        None goes back where nothing is asked (notices stand in the mail), to a sender that is not known for certain, from a
+        file that cannot be read, or of a city's consolidated workbook to a unit: it holds other units' rows. ``addition``
+        tells a later answer to the same attempt apart.
         """
         if not _goes_back(answer):
             return None
@@ -86,7 +86,8 @@ class Desk:
 def _goes_back(answer: SubmissionAnswer) -> bool:
     is_known = bool(answer.unit_name and answer.period and answer.attempt)
     is_own = answer.sent_by is None and answer.duplicate_of is None
-    return is_known and is_own and bool(answer.findings) and answer.state is not State.UNREADABLE
+    asks = any(finding.severity is not Severity.NOTICE for finding in answer.findings)
+    return is_known and is_own and asks and answer.state is not State.UNREADABLE
 
 
 def open_desk(settings: Settings) -> Desk:
