@@ -73,3 +73,8 @@ create table if not exists core.rule (
     valid_from text not null,
     valid_to text not null
 );
+-- step: in the order of checking, from 1. tolerance: what the rule lets pass.
+alter table core.rule
+add column if not exists step_no integer not null default 0,
+add column if not exists step text not null default '',
+add column if not exists tolerance text not null default '';

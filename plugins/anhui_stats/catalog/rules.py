@@ -64,6 +64,15 @@ _STEP_OF_SCOPE: dict[str, Step] = {
 Example = dict[str, Any]
 
 
+_TEXT = re.compile(r"'[^']*'")
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\w)")
+
+
+def _has_threshold(check: str) -> bool:
+    """Whether a number other than 0 and 1 stands in the condition, outside texts."""
+    return any(number not in ("0", "1") for number in _NUMBER.findall(_TEXT.sub("", check)))
+
+
 class ForEach(StrictModel):
     """Which columns (or cover fields, or forms by their key) a template is expanded over. Empty filters take all."""
 
@@ -82,7 +91,11 @@ class Boundary(StrictModel):
 
 
 class Rule(StrictModel):
-    """One rule, or one template. ``stops``: a submission that fails it is not checked further. ``needs``: see RuleFile."""
+    """One rule, or one template.
+
+    ``tolerance`` tells statisticians what it lets pass. ``stops``: a submission that fails it is not checked further.
+    ``needs``: see RuleFile.
+    """
 
     rule_id: str = Field(pattern=r"^[A-Z][A-Z0-9]+-[EQN]\d{2}$")
     title: str
@@ -118,6 +131,8 @@ class Rule(StrictModel):
             raise ValueError("column: a rule about the rows of a form names the column whose cell it points to")
         if {"E": Severity.ERROR, "Q": Severity.QUERY, "N": Severity.NOTICE}[self.rule_id.split("-")[1][0]] != self.severity:
             raise ValueError("severity: the letter in rule_id (E, Q, N) says another severity")
+        if _has_threshold(self.check) and not self.tolerance:
+            raise ValueError("tolerance: a number decides in check: say in words what is let pass")
         return self
 
     @property

@@ -11,7 +11,7 @@ from psycopg import sql
 from anhui_stats.catalog.forms import all_forms
 from anhui_stats.catalog.indicators import load_definitions, load_indicators
 from anhui_stats.catalog.regions import load_reference
-from anhui_stats.catalog.rules import project_rules
+from anhui_stats.catalog.rules import STEPS, project_rules
 from anhui_stats.database.scheme_tables import scheme_loads
 
 #: Table below core, its columns, its rows.
@@ -118,6 +118,7 @@ def _rule_load() -> Load:
     """The rules as they stand in expectations/; a template is published as one rule, with the scope "every form"."""
     rules = project_rules().rules
     columns = ("rule_id", "severity", "scope", "title", "message", "remedy", "source", "valid_from", "valid_to")
+    columns += ("step_no", "step", "tolerance")
     rows: list[tuple[object, ...]] = [
         (
             rule.rule_id,
@@ -129,6 +130,9 @@ def _rule_load() -> Load:
             rule.source,
             rule.valid_from,
             rule.valid_to,
+            STEPS.index(rule.checking_step) + 1,
+            rule.checking_step,
+            rule.tolerance,
         )
         for rule in rules
     ]

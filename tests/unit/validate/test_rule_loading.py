@@ -39,6 +39,7 @@ def load(folder: Path, *rules: dict[str, object]) -> RuleBook:
         ({"failing": []}, "failing"),
         ({"rule_id": "zs01-7"}, "rule_id"),
         ({"for_each": {"over": "columns"}}, "scope"),
+        ({"check": "total_investment_wan <= 1.1 * fixed_investment_wan"}, "tolerance"),
     ],
 )
 def test_a_wrong_rule_names_file_rule_and_key(tmp_path: Path, change: dict[str, object], words: str) -> None:
