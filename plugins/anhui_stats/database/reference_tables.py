@@ -117,8 +117,8 @@ def _indicator_loads() -> list[Load]:
 def _rule_load() -> Load:
     """The rules as they stand in expectations/; a template is published as one rule, with the scope "every form"."""
     rules = project_rules().rules
-    columns = ("rule_id", "severity", "scope", "title", "message", "remedy", "source", "valid_from", "valid_to")
-    columns += ("step_no", "step", "tolerance")
+    told = ("rule_id", "severity", "scope", "title", "message", "remedy", "source")
+    columns = (*told, "valid_from", "valid_to", "step_no", "step", "tolerance")
     rows: list[tuple[object, ...]] = [
         (
             rule.rule_id,
