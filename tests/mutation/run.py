@@ -42,21 +42,26 @@ class Variant:
     rule: Rule
 
 
+def _changed(rule: Rule, part: str, text: str) -> Rule:
+    # a mutant may bring a number into a rule that has none and so needs no tolerance
+    return rule.model_copy(update={part: text, "tolerance": rule.tolerance or "mutant"})
+
+
 def variants_of(rule: Rule) -> list[Variant]:
     """The rule with one change each: in its condition, in its check, in its validity."""
     found = [
-        Variant(f"{part}: {change.what}", rule.model_copy(update={part: change.sql}))
+        Variant(f"{part}: {change.what}", _changed(rule, part, change.sql))
         for part in ("when", "check")
         if getattr(rule, part) != "true"
         for change in mutants(getattr(rule, part))
     ]
     if rule.when != "true":
-        found.append(Variant("when: dropped altogether", rule.model_copy(update={"when": "true"})))
+        found.append(Variant("when: dropped altogether", _changed(rule, "when", "true")))
     for part in ("valid_from", "valid_to"):
         if getattr(rule, part) not in NO_LIMITS:
             for by in (1, -1):
                 moved = shift(getattr(rule, part), by)
-                found.append(Variant(f"{part}: → {moved}", rule.model_copy(update={part: moved})))
+                found.append(Variant(f"{part}: → {moved}", _changed(rule, part, moved)))
     return found
 
 
