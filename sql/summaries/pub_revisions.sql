@@ -4,12 +4,12 @@
 -- Grain: publication x period x region x indicator x breakdown x member x basis.
 select
     revision.publication_no,
-    revision.period,
     revision.region_code,
     revision.indicator_code,
     revision.breakdown,
     revision.member,
     revision.basis,
+    revision.period,
     revision.previous_value,
     revision.new_value,
     revision.difference,
