@@ -2,6 +2,7 @@
 
 staging     the SELECTs of ``sql/summaries`` run once, and hashed by partition
 parquet     a staged partition as a Parquet file, with labels, the same bytes each time
+documents   files for people beside the tables: where leaders' workbooks and the method page come in
 warehouse   the staged rows into ``pub``
 release     what a release is, when there is a new one, and in which order it appears
 """
