@@ -24,6 +24,7 @@ from anhui_stats.catalog.summaries import load_summaries
 from anhui_stats.errors import RunError
 from anhui_stats.files import sync_folder, write_atomically
 from anhui_stats.periods import parse_period
+from anhui_stats.publish.checks import NOTICES, check_result
 from anhui_stats.publish.documents import MAKERS, Document, Maker, make_documents
 from anhui_stats.publish.parquet import write_file, write_partition
 from anhui_stats.publish.publications import (
@@ -113,12 +114,13 @@ def _read_one_state(connection: psycopg.Connection) -> None:
 
 
 def _stage_all(connection: psycopg.Connection, tables: Sequence[PublishedTable], last: LastPublication) -> list[StagedTable]:
-    """All tables staged, by name. A table by period that is empty gets one empty file, in the newest period of the release,
-    so that every table can be opened."""
+    """All tables staged, by name, the values checked. A table by period that is empty gets one empty file, in the newest
+    period of the release, so that every table can be opened."""
     staged: list[StagedTable] = []
-    for table in sorted(tables, key=lambda one: (one.table == REVISIONS, one.table)):
+    for table in sorted(tables, key=lambda one: (one.table in (REVISIONS, NOTICES), one.table)):
         staged.append(hashed(connection, stage(connection, table)))
         if table.table == VALUES:
+            check_result(connection, staged[-1])
             note_revisions(connection, staged[-1], last)
     periods = [period for one in staged for period in one.partitions if period and parse_period(period) == period]
     whole = [
