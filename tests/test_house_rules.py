@@ -172,7 +172,7 @@ def test_the_clock_is_read_only_where_a_person_or_a_machine_is_at_the_edge(path:
 
 @each([path for path in repository_files(".sql") if name_of(path).startswith("sql/")])
 def test_sql_lies_in_a_known_layer_under_a_header_comment(path: Path) -> None:
-    prefixes = {"intermediate": "int_", "indicators": "ind_", "summaries": "pub_", "vintages": "", "schema": ""}
+    prefixes = {"intermediate": "int_", "indicators": "ind_", "summaries": "pub_", "vintages": "", "checks": "", "schema": ""}
     folder = path.relative_to(ROOT / "sql").parts[0]
     assert folder in prefixes
     assert path.name.startswith(prefixes[folder])

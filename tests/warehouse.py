@@ -66,11 +66,11 @@ def _new_database(database_url: str, template: str) -> Iterator[str]:
 
 
 class Warehouse:
-    """Reports in, figures out, on one connection that the caller rolls back."""
+    """Reports in, figures out, on one connection that the caller rolls back; submissions are numbered from ``first``."""
 
-    def __init__(self, connection: psycopg.Connection) -> None:
+    def __init__(self, connection: psycopg.Connection, first: int = 1) -> None:
         self.connection = connection
-        self._numbers = itertools.count(1)
+        self._numbers = itertools.count(first)
 
     def report(
         self,

@@ -178,7 +178,9 @@ def test_a_new_definition_is_a_cause(nights: Nights, monkeypatch: pytest.MonkeyP
     assert not nights.publish_only().created, "what is published was computed by the SQL of then"
     assert stale_periods(nights.connection) == ["2022-09"]
     aggregate_period(nights.connection, "2022-09", NIGHTS[2])
-    nights.connection.execute("update mart.indicator_values set obs_value = 999 where indicator_code = 'out_funds'")
+    nights.connection.execute(
+        "update mart.indicator_values set obs_value = obs_value * 0.999 where indicator_code = 'out_funds'"
+    )
     assert nights.revisions(nights.publish_only())[LIUAN] == (1000, 999, -1, "definition")
 
 

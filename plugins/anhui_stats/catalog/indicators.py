@@ -32,6 +32,21 @@ Breakdown = Literal[
     "team",
     "indicator",
 ]
+#: What a breakdown is called where people read it.
+BREAKDOWN_LABELS: dict[Breakdown, str] = {
+    "none": "合计",
+    "sector": "产业",
+    "bulletin_sector": "行业",
+    "source": "来源地",
+    "source_group": "来源区域",
+    "size_class": "规模",
+    "construction": "新建续建",
+    "new_size_class": "新建项目规模",
+    "industry_class": "工业与其他",
+    "category": "项目类别",
+    "team": "招引单位",
+    "indicator": "指标",
+}
 Unit = Literal["个", "万元", "万美元", "家", "%", "批次", "场次", "天", "条", "次", "个百分点"]
 DisplayUnit = Literal["个", "亿元", "亿美元", "家", "%", "批次", "场次", "天", "条", "次", "个百分点"]
 

@@ -19,6 +19,7 @@ from pydantic import Field, model_validator
 
 from anhui_stats.catalog.base import PROJECT_ROOT, REFERENCE, StrictModel, build, load_yaml
 from anhui_stats.catalog.forms import CoverDefinition, Form, all_forms
+from anhui_stats.catalog.result_rules import RESULT_RULES
 from anhui_stats.errors import ConfigurationError
 from anhui_stats.models import Severity
 
@@ -204,11 +205,14 @@ def _check_columns(path: Path, rules: Sequence[Rule], forms: Sequence[Form], cov
 
 
 def load_rules(forms: Sequence[Form], cover: CoverDefinition, folder: Path = EXPECTATIONS) -> RuleBook:
-    """Every rule of every file below ``folder``; errors name file, rule and key."""
+    """Every rule on workbooks of every file below ``folder``; errors name file, rule and key.
+
+    The checks on the result stand beside them and have a model of their own.
+    """
     views: list[View] = []
     rules: list[Rule] = []
     seen: dict[str, Path] = {}
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted(path for path in folder.glob("*.yaml") if path.name != RESULT_RULES.name):
         file = load_yaml(RuleFile, path)
         with_needs = [{**data, "needs": file.needs} for data in file.rules]
         in_file = [build(Rule, data, f"{path}: {data.get('rule_id', '(no rule_id)')}") for data in with_needs]

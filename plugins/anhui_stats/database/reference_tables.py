@@ -11,7 +11,8 @@ from psycopg import sql
 from anhui_stats.catalog.forms import all_forms
 from anhui_stats.catalog.indicators import load_definitions, load_indicators
 from anhui_stats.catalog.regions import load_reference
-from anhui_stats.catalog.rules import STEPS, project_rules
+from anhui_stats.catalog.result_rules import ResultRule, result_rules
+from anhui_stats.catalog.rules import STEPS, Rule, project_rules
 from anhui_stats.database.scheme_tables import scheme_loads
 
 #: Table below core, its columns, its rows.
@@ -116,13 +117,14 @@ def _indicator_loads() -> list[Load]:
 
 def _rule_load() -> Load:
     """The rules as they stand in expectations/; a template is published as one rule, with the scope "every form"."""
-    rules = project_rules().rules
+    rules: list[Rule | ResultRule] = [*project_rules().rules, *result_rules()]
+    steps = (*STEPS, "result")
     told = ("rule_id", "severity", "scope", "title", "message", "remedy", "source")
     columns = (*told, "valid_from", "valid_to", "step_no", "step", "tolerance")
     rows: list[tuple[object, ...]] = [
         (
             rule.rule_id,
-            rule.severity.value,
+            str(rule.severity),
             rule.scope or "every form",
             rule.title,
             rule.message,
@@ -130,7 +132,7 @@ def _rule_load() -> Load:
             rule.source,
             rule.valid_from,
             rule.valid_to,
-            STEPS.index(rule.checking_step) + 1,
+            steps.index(rule.checking_step) + 1,
             rule.checking_step,
             rule.tolerance,
         )

@@ -21,12 +21,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class PublishedFile:
-    """One file of a release. ``path`` is relative to the release's folder, with slashes."""
+    """One file of a release. ``path`` is relative to the release's folder, with slashes; ``rows`` is None for a document."""
 
     path: str
     bytes: int
     sha256: str
-    rows: int
+    rows: int | None
 
 
 def write_partition(
@@ -42,7 +42,11 @@ def write_partition(
     Where the release in the folder ``earlier`` has the same bytes at the same place, both share one file.
     """
     content, rows = partition_bytes(connection, staged, period, release_id)
-    path = path_of(staged, period)
+    return write_file(path_of(staged, period), content, rows, folder, earlier)
+
+
+def write_file(path: str, content: bytes, rows: int | None, folder: Path, earlier: Path | None = None) -> PublishedFile:
+    """Write one file below the release's folder, or share it with the ``earlier`` release that has these bytes there."""
     if earlier is None or not _share(earlier / path, folder / path, content):
         _write(folder / path, content)
     return PublishedFile(path, len(content), hashlib.sha256(content).hexdigest(), rows)

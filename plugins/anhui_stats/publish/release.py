@@ -24,7 +24,9 @@ from anhui_stats.catalog.summaries import load_summaries
 from anhui_stats.errors import RunError
 from anhui_stats.files import sync_folder, write_atomically
 from anhui_stats.periods import parse_period
-from anhui_stats.publish.parquet import write_partition
+from anhui_stats.publish.checks import NOTICES, check_result
+from anhui_stats.publish.documents import MAKERS, Document, Maker, make_documents
+from anhui_stats.publish.parquet import write_file, write_partition
 from anhui_stats.publish.publications import (
     LastPublication,
     Publication,
@@ -58,11 +60,13 @@ def publish_release(
     moment: dt.datetime,
     code_version: str,
     tables: Sequence[PublishedTable] | None = None,
+    makers: Sequence[Maker] | None = None,
 ) -> Release:
     """Publish what the warehouse holds, or find that it is published already. The connection must be idle.
 
-    ``tables`` replaces the project's own ``sql/summaries``. The id is made from the published rows and their labels alone, so a
-    run without new content changes nothing, whatever its moment and code version.
+    ``tables`` replaces the project's own ``sql/summaries``, ``makers`` its documents (none where only tables are given). The id
+    is made from the published rows, their labels and the documents alone, so a run without new content changes nothing,
+    whatever its moment and code version.
     """
     if connection.info.transaction_status != TransactionStatus.IDLE:
         raise RunError("publish_release was called inside a transaction, so latest.json could precede its commit")
@@ -72,12 +76,13 @@ def publish_release(
             _read_one_state(connection)
             last = last_publication(connection)
             staged = _stage_all(connection, load_summaries() if tables is None else tables, last)
-            release_id = _release_id(staged)
+            documents = make_documents(connection, (MAKERS if tables is None else ()) if makers is None else makers)
+            release_id = _release_id(staged, documents)
             folder = published / "releases" / release_id
             if release := _current(connection, published, folder, release_id):
                 return release
             if not folder.exists():
-                _write_folder(connection, staged, release_id, code_version, folder)
+                _write_folder(connection, staged, documents, release_id, code_version, folder)
             manifest_sha256 = hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
             publication = publication_of(last, release_id)
             _replace_pub(connection, staged, publication)
@@ -109,12 +114,13 @@ def _read_one_state(connection: psycopg.Connection) -> None:
 
 
 def _stage_all(connection: psycopg.Connection, tables: Sequence[PublishedTable], last: LastPublication) -> list[StagedTable]:
-    """All tables staged, by name. A table by period that is empty gets one empty file, in the newest period of the release,
-    so that every table can be opened."""
+    """All tables staged, by name, the values checked. A table by period that is empty gets one empty file, in the newest
+    period of the release, so that every table can be opened."""
     staged: list[StagedTable] = []
-    for table in sorted(tables, key=lambda one: (one.table == REVISIONS, one.table)):
+    for table in sorted(tables, key=lambda one: (one.table in (REVISIONS, NOTICES), one.table)):
         staged.append(hashed(connection, stage(connection, table)))
         if table.table == VALUES:
+            check_result(connection, staged[-1])
             note_revisions(connection, staged[-1], last)
     periods = [period for one in staged for period in one.partitions if period and parse_period(period) == period]
     whole = [
@@ -123,8 +129,9 @@ def _stage_all(connection: psycopg.Connection, tables: Sequence[PublishedTable],
     return sorted(whole, key=lambda one: one.definition.table)
 
 
-def _release_id(staged: Sequence[StagedTable]) -> str:
+def _release_id(staged: Sequence[StagedTable], documents: Sequence[Document]) -> str:
     lines = [f"{one.definition.table} {content_hash(one)}\n" for one in staged]
+    lines += [f"{document.path} {document.sha256}\n" for document in documents]
     return hashlib.sha256("".join(lines).encode()).hexdigest()[:16]
 
 
@@ -141,7 +148,12 @@ def _current(connection: psycopg.Connection, published: Path, folder: Path, rele
 
 
 def _write_folder(
-    connection: psycopg.Connection, staged: Sequence[StagedTable], release_id: str, code_version: str, folder: Path
+    connection: psycopg.Connection,
+    staged: Sequence[StagedTable],
+    documents: Sequence[Document],
+    release_id: str,
+    code_version: str,
+    folder: Path,
 ) -> None:
     """Write all files and the manifest beside the final folder, bring them to the disk, then rename."""
     for leftover in sorted(folder.parent.glob("*.tmp")):
@@ -152,6 +164,7 @@ def _write_folder(
     files = [
         write_partition(connection, one, period, release_id, temporary, earlier) for one in staged for period in one.partitions
     ]
+    files += [write_file(document.path, document.content, None, temporary, earlier) for document in documents]
     manifest = {
         "release_id": release_id,
         "code_version": code_version,
