@@ -42,7 +42,11 @@ def write_partition(
     Where the release in the folder ``earlier`` has the same bytes at the same place, both share one file.
     """
     content, rows = partition_bytes(connection, staged, period, release_id)
-    path = path_of(staged, period)
+    return keep_file(path_of(staged, period), content, rows, folder, earlier)
+
+
+def keep_file(path: str, content: bytes, rows: int, folder: Path, earlier: Path | None) -> PublishedFile:
+    """Put a file into the release's folder: a second name of the earlier release's, if that has the same bytes there."""
     if earlier is None or not _share(earlier / path, folder / path, content):
         _write(folder / path, content)
     return PublishedFile(path, len(content), hashlib.sha256(content).hexdigest(), rows)

@@ -24,6 +24,7 @@ from anhui_stats.catalog.summaries import load_summaries
 from anhui_stats.errors import RunError
 from anhui_stats.files import sync_folder, write_atomically
 from anhui_stats.periods import parse_period
+from anhui_stats.publish.bulletins import write_bulletins
 from anhui_stats.publish.parquet import write_partition
 from anhui_stats.publish.publications import (
     LastPublication,
@@ -152,12 +153,14 @@ def _write_folder(
     files = [
         write_partition(connection, one, period, release_id, temporary, earlier) for one in staged for period in one.partitions
     ]
+    bulletins = write_bulletins(connection, staged, temporary, earlier)
     manifest = {
         "release_id": release_id,
         "code_version": code_version,
         "schema_version": SCHEMA_VERSION,
         "submissions": _submissions(connection),
-        "files": [asdict(file) for file in sorted(files, key=lambda one: one.path)],
+        "files": [asdict(file) for file in sorted((*files, *bulletins), key=lambda one: one.path)],
+        "bulletins": {file.path: made_from for file, made_from in bulletins.items()},
     }
     write_atomically(temporary / "manifest.json", _json(manifest))
     (temporary / "manifest.json").chmod(0o444)
