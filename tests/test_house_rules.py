@@ -15,7 +15,7 @@ import yaml
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "plugins" / "anhui_stats"
 STAGES = ("landing", "archive", "parse", "validate", "load", "aggregate", "publish", "notify", "mailer")
-PURE = tuple("parse annotate validate submissions scoring notify periods regions models batch errors catalog".split())
+PURE = tuple("parse annotate leaders validate submissions scoring notify periods regions models batch errors catalog".split())
 WORLD = {
     *(
         "psycopg",

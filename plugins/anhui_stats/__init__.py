@@ -12,6 +12,7 @@ life       what becomes of findings afterwards: settled, explained, waived, revi
 aggregate  accepted rows -> indicator values, by the SQL files in ``sql/``
 scoring    figures of the assessment view -> points under each assessment scheme, within the aggregation (pure)
 publish    indicator values -> ``pub`` tables, Parquet, manifest, ``latest.json``
+leaders    published rows -> the month's workbook for leaders, a bulletin file of the release (pure)
 annotate   findings -> the clerk's own workbook with every one marked at its cell, and the sheet 审核结果 (pure)
 notify     findings and states -> mails in Chinese (pure); ``mailer`` sends them
 

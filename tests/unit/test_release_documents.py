@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,8 @@ import pytest
 from anhui_stats.errors import ConsistencyError
 from anhui_stats.periods import TIMEZONE
 from anhui_stats.publish import Release, publish_release
-from anhui_stats.publish.documents import Document, Maker
+from anhui_stats.publish.documents import Document, Maker, document_of
+from anhui_stats.publish.staging import StagedTable
 
 MOMENT = dt.datetime(2022, 10, 11, 1, 30, tzinfo=TIMEZONE)
 PATH = "documents/领导参阅.csv"
@@ -37,9 +38,9 @@ class Regions:
     sql: str = "select region_code from mart.place"
 
 
-def listed(connection: psycopg.Connection) -> Iterator[Document]:
+def listed(connection: psycopg.Connection, _: Sequence[StagedTable]) -> Iterator[Document]:
     rows = connection.execute("select region_code from pg_temp.stage_regions order by region_code").fetchall()
-    yield Document("领导参阅.csv", "\n".join(code for (code,) in rows).encode())
+    yield document_of(PATH, "\n".join(code for (code,) in rows).encode())
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def test_a_document_lies_in_the_release_and_its_manifest(warehouse: psycopg.Conn
 def test_the_same_document_keeps_the_release_and_another_makes_a_new_one(warehouse: psycopg.Connection, tmp_path: Path) -> None:
     first = _publish(warehouse, tmp_path, listed)
     assert not _publish(warehouse, tmp_path, listed).created
-    other = _publish(warehouse, tmp_path, lambda _: [Document("领导参阅.csv", "换了写法".encode())])
+    other = _publish(warehouse, tmp_path, lambda *_: [document_of(PATH, "换了写法".encode())])
     assert other.created and other.release_id != first.release_id
     assert (first.folder / PATH).read_bytes() == b"340100\n341500"
     again = _publish(warehouse, tmp_path, listed)
@@ -73,8 +74,8 @@ def test_the_same_document_keeps_the_release_and_another_makes_a_new_one(warehou
 
 
 def test_a_document_that_did_not_change_is_one_file(warehouse: psycopg.Connection, tmp_path: Path) -> None:
-    def page(connection: psycopg.Connection) -> list[Document]:
-        return [Document("口径说明.html", "口径".encode())]
+    def page(*_: object) -> list[Document]:
+        return [document_of("documents/口径说明.html", "口径".encode())]
 
     first = _publish(warehouse, tmp_path, page)
     warehouse.execute("insert into mart.place values ('340200')")
@@ -82,6 +83,19 @@ def test_a_document_that_did_not_change_is_one_file(warehouse: psycopg.Connectio
     second = _publish(warehouse, tmp_path, page)
     inodes = {(folder / "documents" / "口径说明.html").stat().st_ino for folder in (first.folder, second.folder)}
     assert first.folder != second.folder and len(inodes) == 1
+
+
+def test_what_was_made_from_the_same_is_not_made_again(warehouse: psycopg.Connection, tmp_path: Path) -> None:
+    made: list[str] = []
+
+    def page(*_: object) -> list[Document]:
+        return [Document("documents/口径说明.html", "口径", lambda: made.append("made") or b"page")]
+
+    _publish(warehouse, tmp_path, page)
+    warehouse.execute("insert into mart.place values ('340200')")
+    warehouse.commit()
+    assert (_publish(warehouse, tmp_path, page).folder / "documents/口径说明.html").read_bytes() == b"page"
+    assert made == ["made"]
 
 
 def test_two_documents_of_one_name_stop_the_release(warehouse: psycopg.Connection, tmp_path: Path) -> None:

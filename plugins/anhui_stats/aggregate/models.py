@@ -29,6 +29,11 @@ RESULTS = {
     "int_lineage_target": "lineage_target",
     "int_assessment_input": "assessment_inputs",
     "int_assessment_judged": "assessment_judged",
+    "int_recognition_deduction": "recognition_deduction",
+    "int_signed_not_started": "signed_not_started",
+    "int_major_project_change": "major_project_change",
+    "int_event_signing": "event_signing",
+    "int_team_result": "team_result",
 }
 
 _COMMENT = re.compile(r"--[^\n]*")

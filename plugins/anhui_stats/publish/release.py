@@ -24,9 +24,10 @@ from anhui_stats.catalog.summaries import load_summaries
 from anhui_stats.errors import RunError
 from anhui_stats.files import sync_folder, write_atomically
 from anhui_stats.periods import parse_period
+from anhui_stats.publish.bulletins import leader_books
 from anhui_stats.publish.checks import NOTICES, check_result
-from anhui_stats.publish.documents import MAKERS, Document, Maker, make_documents
-from anhui_stats.publish.parquet import write_file, write_partition
+from anhui_stats.publish.documents import Document, Maker, list_documents, write_documents
+from anhui_stats.publish.parquet import write_partition
 from anhui_stats.publish.publications import (
     LastPublication,
     Publication,
@@ -42,6 +43,9 @@ from anhui_stats.version import SCHEMA_VERSION
 
 _LOCK = "select pg_advisory_lock(hashtext('anhui_stats.publish'))"
 _UNLOCK = "select pg_advisory_unlock(hashtext('anhui_stats.publish'))"
+
+#: The documents that every release of the project has.
+MAKERS: tuple[Maker, ...] = (leader_books,)
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def publish_release(
             _read_one_state(connection)
             last = last_publication(connection)
             staged = _stage_all(connection, load_summaries() if tables is None else tables, last)
-            documents = make_documents(connection, (MAKERS if tables is None else ()) if makers is None else makers)
+            documents = list_documents(connection, staged, (MAKERS if tables is None else ()) if makers is None else makers)
             release_id = _release_id(staged, documents)
             folder = published / "releases" / release_id
             if release := _current(connection, published, folder, release_id):
@@ -131,7 +135,7 @@ def _stage_all(connection: psycopg.Connection, tables: Sequence[PublishedTable],
 
 def _release_id(staged: Sequence[StagedTable], documents: Sequence[Document]) -> str:
     lines = [f"{one.definition.table} {content_hash(one)}\n" for one in staged]
-    lines += [f"{document.path} {document.sha256}\n" for document in documents]
+    lines += [f"{document.path} {document.made_from}\n" for document in documents]
     return hashlib.sha256("".join(lines).encode()).hexdigest()[:16]
 
 
@@ -164,13 +168,14 @@ def _write_folder(
     files = [
         write_partition(connection, one, period, release_id, temporary, earlier) for one in staged for period in one.partitions
     ]
-    files += [write_file(document.path, document.content, None, temporary, earlier) for document in documents]
+    files += write_documents(documents, temporary, earlier)
     manifest = {
         "release_id": release_id,
         "code_version": code_version,
         "schema_version": SCHEMA_VERSION,
         "submissions": _submissions(connection),
         "files": [asdict(file) for file in sorted(files, key=lambda one: one.path)],
+        "documents": {document.path: document.made_from for document in documents},
     }
     write_atomically(temporary / "manifest.json", _json(manifest))
     (temporary / "manifest.json").chmod(0o444)
