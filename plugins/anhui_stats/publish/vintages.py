@@ -43,7 +43,7 @@ def keep_vintage(connection: psycopg.Connection, staged: StagedTable, publicatio
         "row": sql.SQL("md5(row({})::text)::uuid").format(sql.SQL(", ").join(names)),
     }
     with psycopg.ClientCursor(connection) as cursor:
-        for statement in (_HASH, _ANALYZE, _CLOSE, _OPEN, _DROP):
+        for statement in (_HASH, _ANALYZE, _PLAN, _CLOSE, _OPEN, _PLAN_AGAIN, _DROP):
             cursor.execute(sql.SQL(statement).format(**parts), parameters)
     _note_partitions(connection, staged)
 
@@ -54,6 +54,10 @@ _HASH = """
 """
 _ANALYZE = "analyze pg_temp.staged_version"
 _DROP = "drop table pg_temp.staged_version"
+# by rows and hashes as a whole: a lookup in the index of the table that the same statement fills would pass, for each row, all
+# rows that it has put in, and the planner takes a table for small that was empty when it was last looked at
+_PLAN = "set local enable_nestloop = off"
+_PLAN_AGAIN = "set local enable_nestloop = on"
 _CLOSE = """
     update {vintage} as kept set to_publication = %(publication_no)s
     where kept.to_publication is null and kept.period = any(%(periods)s::text[]) and not exists (
