@@ -14,7 +14,7 @@ from anhui_stats.commands.bench_check import bench_check
 from anhui_stats.commands.bench_parse import bench_parse
 from anhui_stats.commands.clean_months import FIRST_PERIOD, run_clean_months
 from anhui_stats.commands.recall import run_recall
-from anhui_stats.commands.soak import run_soak
+from anhui_stats.commands.soak_files import run_soak_files
 from anhui_stats.commands.soak_months import run_soak_months
 from anhui_stats.database.warehouse import open_databases
 from anhui_stats.errors import ConfigurationError
@@ -40,12 +40,12 @@ def bench_check_command(
     console.print(str(bench_check(reports, rows, repetitions)))
 
 
-def soak(
+def soak_files(
     number: Annotated[int, typer.Option(min=1, help="how many damaged files")] = 20_000,
     seed: Annotated[int, typer.Option(help="which damage")] = 20221010,
 ) -> None:
     """Send damaged workbooks through reading and rules; every one has to end with a state."""
-    run_soak(number, seed, console)
+    run_soak_files(number, seed, console)
 
 
 def clean_months(
@@ -88,5 +88,5 @@ def soak_months(
 
 def register_measures(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (bench, bench_check_command, soak, clean_months, recall, soak_months):
+    for command in (bench, bench_check_command, soak_files, clean_months, recall, soak_months):
         app.command(name=command.__name__.removesuffix("_command").replace("_", "-"))(command)
