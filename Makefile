@@ -100,8 +100,9 @@ format: setup  ## rewrite Python files in the house format
 	@$(VENV)/python -m ruff format .
 	@$(VENV)/python -m ruff check --fix .
 
-bench: setup  ## parsing against the bare reader; rules against a loop over files; a night's stages and Airflow's share; ONLY=check
-	@$(VENV)/python -m anhui_stats $(if $(filter check,$(ONLY)),bench-check,bench)
+bench: setup  ## reading, rules against a loop over files, a night's stages and Airflow's share, ten years; ONLY=check or ONLY=years, MONTHS=, ROWS=
+	@$(VENV)/python -m anhui_stats $(if $(filter check years,$(ONLY)),bench-$(ONLY),bench) \
+		$(if $(filter years,$(ONLY)),$(if $(MONTHS),--months "$(MONTHS)") $(if $(ROWS),--rows "$(ROWS)"))
 
 soak: soak-files soak-months  ## the next two, one after the other
 
