@@ -34,8 +34,8 @@ from anhui_stats.publish.publications import (
 )
 from anhui_stats.publish.revisions import REVISIONS, VALUES, name_release, note_revisions
 from anhui_stats.publish.staging import PublishedTable, StagedTable, content_hash, hashed, stage
-from anhui_stats.publish.vintages import keep_vintage, kept_tables
-from anhui_stats.publish.warehouse import describe_table, grant_to_readers, replace_table
+from anhui_stats.publish.vintages import keep_vintage, kept_tables, note_partitions, unchanged_partitions
+from anhui_stats.publish.warehouse import describe_table, grant_to_readers, replace_table, show_newest
 from anhui_stats.version import SCHEMA_VERSION
 
 _LOCK = "select pg_advisory_lock(hashtext('anhui_stats.publish'))"
@@ -75,6 +75,8 @@ def publish_release(
             release_id = _release_id(staged)
             folder = published / "releases" / release_id
             if release := _current(connection, published, folder, release_id):
+                for one in kept_tables(staged):
+                    note_partitions(connection, one)
                 return release
             if not folder.exists():
                 _write_folder(connection, staged, release_id, code_version, folder)
@@ -113,7 +115,7 @@ def _stage_all(connection: psycopg.Connection, tables: Sequence[PublishedTable],
     so that every table can be opened."""
     staged: list[StagedTable] = []
     for table in sorted(tables, key=lambda one: (one.table == REVISIONS, one.table)):
-        staged.append(hashed(connection, stage(connection, table)))
+        staged.append(hashed(connection, stage(connection, table, unchanged_partitions(connection, table))))
         if table.table == VALUES:
             note_revisions(connection, staged[-1], last)
     periods = [period for one in staged for period in one.partitions if period and parse_period(period) == period]
@@ -190,11 +192,14 @@ def _submissions(connection: psycopg.Connection) -> list[dict[str, object]]:
 
 def _replace_pub(connection: psycopg.Connection, staged: Sequence[StagedTable], publication: Publication) -> None:
     name_release(connection, publication.release_id)
+    kept = kept_tables(staged)
     for one in staged:
-        replace_table(connection, one, publication.release_id)
+        if one in kept:
+            keep_vintage(connection, one, publication.number)
+            show_newest(connection, one)
+        else:
+            replace_table(connection, one, publication.release_id)
         describe_table(connection, one)
-    for one in kept_tables(staged):
-        keep_vintage(connection, one, publication.number)
     grant_to_readers(connection)
 
 
