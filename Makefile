@@ -14,7 +14,7 @@ export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run dry-run up down status psql why what-changed compare-schemes template remind dictionary close withdraw review test test-fast mutants check format bench soak soak-months clean-months recall lock
+.PHONY: help setup run dry-run up down status psql why what-changed compare-schemes template remind dictionary close withdraw review test test-fast mutants check format bench soak soak-files soak-months clean-months recall lock
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -100,13 +100,16 @@ format: setup  ## rewrite Python files in the house format
 	@$(VENV)/python -m ruff format .
 	@$(VENV)/python -m ruff check --fix .
 
-bench: setup  ## parsing against the bare reader; rules against a loop over files; a night's stages and Airflow's share; ONLY=check
-	@$(VENV)/python -m anhui_stats $(if $(filter check,$(ONLY)),bench-check,bench)
+bench: setup  ## reading, rules against a loop over files, a night's stages and Airflow's share, ten years; ONLY=check or ONLY=years, MONTHS=, ROWS=
+	@$(VENV)/python -m anhui_stats $(if $(filter check years,$(ONLY)),bench-$(ONLY),bench) \
+		$(if $(filter years,$(ONLY)),$(if $(MONTHS),--months "$(MONTHS)") $(if $(ROWS),--rows "$(ROWS)"))
 
-soak: setup  ## 20,000 damaged workbooks through the reader: no crash, no hang, a state for each; N=, SEED=
-	@$(VENV)/python -m anhui_stats soak $(if $(N),--number "$(N)") $(if $(SEED),--seed "$(SEED)")
+soak: soak-files soak-months  ## the next two, one after the other
 
-soak-months: setup  ## months of the sample, night after night: past states, revisions, incremental = full; MONTHS=36, UNITS=12
+soak-files: setup  ## 20,000 damaged workbooks through the reader: no crash, no hang, a state for each; N=, SEED=
+	@$(VENV)/python -m anhui_stats soak-files $(if $(N),--number "$(N)") $(if $(SEED),--seed "$(SEED)")
+
+soak-months: setup  ## 36 months night after night, 2% sent again, 3 counties re-coded: past states, incremental = full; MONTHS=, UNITS=
 	@$(VENV)/python -m anhui_stats soak-months $(if $(MONTHS),--months "$(MONTHS)") $(if $(UNITS),--units "$(UNITS)")
 
 clean-months: setup  ## how often each rule fires on 24 sound months of the sample province; MONTHS=, UNITS=, FIRST=2020-03

@@ -5,7 +5,7 @@
 -- Grain: kind x region x indicator x breakdown x member x basis.
 with published_units as (
     select distinct region_code
-    from pg_temp.stage_indicator_values
+    from mart.indicator_values
     where
         period = %(period)s
         and region_level in ('county', 'zone')

@@ -1,4 +1,4 @@
--- The staged figures of one period that are sums: everything but percentages.
+-- The figures of one period that are sums: everything but percentages.
 -- Grain: region x indicator x breakdown x member x basis.
 select
     figure.region_code,
@@ -7,7 +7,7 @@ select
     figure.member,
     figure.basis,
     figure.obs_value
-from pg_temp.stage_indicator_values as figure
+from mart.indicator_values as figure
 where
     figure.period = %(period)s
     and figure.indicator_code in (

@@ -1,4 +1,4 @@
--- The staged figures of one period that are no breakdown, with their words.
+-- The figures of one period that are no breakdown, with their words.
 -- Grain: region x indicator x basis.
 select
     figure.period,
@@ -21,7 +21,7 @@ select
     figure.units_received,
     figure.units_nil,
     figure.units_carried
-from pg_temp.stage_indicator_values as figure
+from mart.indicator_values as figure
 inner join core.indicator
     on figure.indicator_code = indicator.indicator_code
 where figure.period = %(period)s and figure.breakdown = 'none'

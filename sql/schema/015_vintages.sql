@@ -49,6 +49,11 @@ create table if not exists ops.partition_vintage (
     primary key (table_name, period)
 );
 
+-- What that content was made from: the aggregation, the closing, the definition of
+-- the table; a partition of the same origin is not read again. '' is unknown.
+alter table ops.partition_vintage
+add column if not exists made_from text not null default '';
+
 -- The publication by which a period became final: the first one after the
 -- province closed it that carries nothing. Its values are the final ones, later ones are revised.
 create table if not exists ops.final_publication (

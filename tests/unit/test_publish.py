@@ -224,13 +224,12 @@ def test_pub_carries_the_same_rows_types_and_labels(warehouse: psycopg.Connectio
 def test_a_run_without_new_content_touches_nothing(warehouse: psycopg.Connection, tmp_path: Path) -> None:
     first = _publish(warehouse, tmp_path)
     stamps = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
-    written = _rows(warehouse, "select xmin::text from pub.indicator_values union all select xmin::text from ops.release")
+    rows = "select xmin::text from pub.submissions union all select xmin::text from mart.indicator_values_vintage"
+    written = _rows(warehouse, f"{rows} union all select xmin::text from ops.release")
     second = publish_release(warehouse, tmp_path, NEXT_NIGHT, "code-2", TABLES)
     assert (second.release_id, second.manifest_sha256, second.created) == (first.release_id, first.manifest_sha256, False)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == stamps
-    assert (
-        _rows(warehouse, "select xmin::text from pub.indicator_values union all select xmin::text from ops.release") == written
-    )
+    assert _rows(warehouse, f"{rows} union all select xmin::text from ops.release") == written
 
 
 @pytest.mark.parametrize(
@@ -319,7 +318,7 @@ def _record_then(patch: pytest.MonkeyPatch, killed: Any) -> Any:
 def test_a_warehouse_made_anew_is_filled_again_under_the_same_release(warehouse: psycopg.Connection, tmp_path: Path) -> None:
     first = _publish(warehouse, tmp_path)
     warehouse.execute("delete from ops.release")
-    warehouse.execute("drop table pub.indicator_values")
+    warehouse.execute("drop view pub.indicator_values")
     warehouse.commit()
     again = _publish(warehouse, tmp_path, NEXT_NIGHT)
     assert (again.release_id, again.created) == (first.release_id, True)

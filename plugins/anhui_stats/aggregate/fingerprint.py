@@ -201,8 +201,8 @@ def _scoring_fingerprint() -> str:
     return hashlib.sha256(b"".join(sources)).hexdigest()
 
 
-def fingerprint_of(period: str, inputs: Inputs, *, carry: bool) -> str:
-    """The hash of everything that the figures of the period are a function of."""
+def fingerprint_of(period: str, inputs: Inputs, method: str, *, carry: bool) -> str:
+    """The hash of everything that the figures of the period are a function of; ``method`` is the method's fingerprint."""
     *present, base = _looked_at(period)
     forms = sorted(form.form_code for form in form_set(period).forms if form.is_required_from("county"))
     # a recognition counts from its month to the end of that year, so up to the period this year, up to its base last year
@@ -223,7 +223,7 @@ def fingerprint_of(period: str, inputs: Inputs, *, carry: bool) -> str:
         [inputs.between(kind, january(period), period) for kind in ("punctual", "judged")],
         list(_targets(period, inputs)),
     ]
-    return hashlib.sha256(repr((forms, found, method_fingerprint())).encode()).hexdigest()
+    return hashlib.sha256(repr((forms, found, method)).encode()).hexdigest()
 
 
 def _looked_at(period: str) -> tuple[str, ...]:
@@ -239,7 +239,7 @@ def _targets(period: str, inputs: Inputs) -> Iterator[tuple[str, str]]:
 
 def input_fingerprint(connection: Connection, period: str, *, carry: bool = False) -> str:
     """The hash of everything that the figures of the period are a function of, as it counts now."""
-    return fingerprint_of(period, read_inputs(connection, first_period(period), period), carry=carry)
+    return fingerprint_of(period, read_inputs(connection, first_period(period), period), method_fingerprint(), carry=carry)
 
 
 def stale_periods(connection: Connection, *, carry: bool = False) -> list[str]:
@@ -249,6 +249,6 @@ def stale_periods(connection: Connection, *, carry: bool = False) -> list[str]:
         " union select period from ops.aggregation order by period"
     ).fetchall()
     done = {row[0]: row[1] for row in connection.execute("select period, fingerprint from ops.aggregation").fetchall()}
-    inputs = read_inputs(connection)
+    inputs, method = read_inputs(connection), method_fingerprint()
     found = [str(period) for (period,) in periods]
-    return [period for period in found if done.get(period) != fingerprint_of(period, inputs, carry=carry)]
+    return [period for period in found if done.get(period) != fingerprint_of(period, inputs, method, carry=carry)]

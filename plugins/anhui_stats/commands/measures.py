@@ -12,9 +12,10 @@ from rich.console import Console
 from anhui_stats.commands.bench import bench_night
 from anhui_stats.commands.bench_check import bench_check
 from anhui_stats.commands.bench_parse import bench_parse
+from anhui_stats.commands.bench_years import bench_years
 from anhui_stats.commands.clean_months import FIRST_PERIOD, run_clean_months
 from anhui_stats.commands.recall import run_recall
-from anhui_stats.commands.soak import run_soak
+from anhui_stats.commands.soak_files import run_soak_files
 from anhui_stats.commands.soak_months import run_soak_months
 from anhui_stats.database.warehouse import open_databases
 from anhui_stats.errors import ConfigurationError
@@ -25,10 +26,11 @@ console = Console(highlight=False, soft_wrap=True)
 
 
 def bench() -> None:
-    """Measure parsing against the bare reader, rules against a loop over files, and one night with and without Airflow."""
+    """Measure parsing against the bare reader, rules against a loop over files, a night with and without Airflow, ten years."""
     console.print(str(bench_parse()))
     console.print(str(bench_check()))
     bench_night(load_settings(), console)
+    bench_years_command()
 
 
 def bench_check_command(
@@ -40,12 +42,20 @@ def bench_check_command(
     console.print(str(bench_check(reports, rows, repetitions)))
 
 
-def soak(
+def bench_years_command(
+    months: Annotated[int, typer.Option(min=1, help="how many months")] = 120,
+    rows: Annotated[int, typer.Option(min=1, help="ledger rows of a unit's report")] = 110,
+) -> None:
+    """Measure ten years of the province: a full recomputation, a night's, and their publication."""
+    bench_years(load_settings(), months, rows, console)
+
+
+def soak_files(
     number: Annotated[int, typer.Option(min=1, help="how many damaged files")] = 20_000,
     seed: Annotated[int, typer.Option(help="which damage")] = 20221010,
 ) -> None:
     """Send damaged workbooks through reading and rules; every one has to end with a state."""
-    run_soak(number, seed, console)
+    run_soak_files(number, seed, console)
 
 
 def clean_months(
@@ -88,5 +98,5 @@ def soak_months(
 
 def register_measures(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (bench, bench_check_command, soak, clean_months, recall, soak_months):
+    for command in (bench, bench_check_command, bench_years_command, soak_files, clean_months, recall, soak_months):
         app.command(name=command.__name__.removesuffix("_command").replace("_", "-"))(command)

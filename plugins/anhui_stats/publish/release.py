@@ -37,8 +37,8 @@ from anhui_stats.publish.publications import (
 )
 from anhui_stats.publish.revisions import REVISIONS, VALUES, name_release, note_revisions
 from anhui_stats.publish.staging import PublishedTable, StagedTable, content_hash, hashed, stage
-from anhui_stats.publish.vintages import keep_vintage, kept_tables
-from anhui_stats.publish.warehouse import describe_table, grant_to_readers, replace_table
+from anhui_stats.publish.vintages import keep_vintage, kept_tables, note_partitions, unchanged_partitions
+from anhui_stats.publish.warehouse import describe_table, grant_to_readers, replace_table, show_newest
 from anhui_stats.version import SCHEMA_VERSION
 
 _LOCK = "select pg_advisory_lock(hashtext('anhui_stats.publish'))"
@@ -84,6 +84,8 @@ def publish_release(
             release_id = _release_id(staged, documents)
             folder = published / "releases" / release_id
             if release := _current(connection, published, folder, release_id):
+                for one in kept_tables(staged):
+                    note_partitions(connection, one)
                 return release
             if not folder.exists():
                 _write_folder(connection, staged, documents, release_id, code_version, folder)
@@ -122,7 +124,7 @@ def _stage_all(connection: psycopg.Connection, tables: Sequence[PublishedTable],
     period of the release, so that every table can be opened."""
     staged: list[StagedTable] = []
     for table in sorted(tables, key=lambda one: (one.table in (REVISIONS, NOTICES), one.table)):
-        staged.append(hashed(connection, stage(connection, table)))
+        staged.append(hashed(connection, stage(connection, table, unchanged_partitions(connection, table))))
         if table.table == VALUES:
             check_result(connection, staged[-1])
             note_revisions(connection, staged[-1], last)
@@ -208,11 +210,14 @@ def _submissions(connection: psycopg.Connection) -> list[dict[str, object]]:
 
 def _replace_pub(connection: psycopg.Connection, staged: Sequence[StagedTable], publication: Publication) -> None:
     name_release(connection, publication.release_id)
+    kept = kept_tables(staged)
     for one in staged:
-        replace_table(connection, one, publication.release_id)
+        if one in kept:
+            keep_vintage(connection, one, publication.number)
+            show_newest(connection, one)
+        else:
+            replace_table(connection, one, publication.release_id)
         describe_table(connection, one)
-    for one in kept_tables(staged):
-        keep_vintage(connection, one, publication.number)
     grant_to_readers(connection)
 
 

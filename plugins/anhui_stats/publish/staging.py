@@ -96,7 +96,8 @@ class StagedTable:
     """One published table, staged. ``partitions`` are its periods, or (None,) for a table without periods.
 
     ``names_releases``: its query has a ``release_id`` too, kept where it is not null (a row that an earlier release brought).
-    ``hashes``: the SHA-256 of each partition's rows.
+    ``hashes``: the SHA-256 of each partition's rows. ``unchanged``: the partitions that were not selected again, because
+    the newest vintage holds their rows.
     """
 
     definition: PublishedTable
@@ -104,6 +105,21 @@ class StagedTable:
     partitions: tuple[str | None, ...]
     names_releases: bool = False
     hashes: Mapping[str | None, str] = field(default_factory=dict)
+    unchanged: frozenset[str] = frozenset()
+
+    @property
+    def vintage(self) -> sql.Identifier:
+        """The table that keeps every version of its rows."""
+        return sql.Identifier("mart", f"{self.definition.table}_vintage")
+
+    def rows_of(self, period: str | None) -> sql.Composable:
+        """The relation that holds one partition, with the condition that selects it."""
+        if not self.definition.has_period:
+            return self.name
+        table = sql.SQL(
+            "{} where to_publication is null and period = {}" if period in self.unchanged else "{} where period = {}"
+        )
+        return table.format(self.vintage if period in self.unchanged else self.name, sql.Literal(period))
 
     @property
     def name(self) -> sql.Identifier:
@@ -115,16 +131,17 @@ class StagedTable:
         """The columns that make the content: all but ``release_id``."""
         return tuple(column for column in self.columns if column.name != RELEASE_COLUMN)
 
-    def release_of_row(self, release_id: str) -> sql.Composable:
-        """The value of the column ``release_id`` in the release of that id."""
-        if not self.names_releases:
+    def release_of_row(self, release_id: str, period: str | None = None) -> sql.Composable:
+        """The value of the column ``release_id`` in the release of that id, in the rows of a partition."""
+        if not self.names_releases or period in self.unchanged:
             return sql.Literal(release_id)
         return sql.SQL("coalesce({}, {})").format(sql.Identifier(RELEASE_COLUMN), sql.Literal(release_id))
 
 
-def stage(connection: psycopg.Connection, table: PublishedTable) -> StagedTable:
+def stage(connection: psycopg.Connection, table: PublishedTable, unchanged: Mapping[str, str] | None = None) -> StagedTable:
     """Run a table's query into a temporary table, every column in its published type.
 
+    ``unchanged``: the periods whose rows the newest vintage holds, with their hashes: they are not selected again.
     Raises ``ConfigurationError`` where query and metadata name other columns, or a type cannot be published.
     """
     columns, names_releases = _describe(connection, table)
@@ -133,18 +150,32 @@ def stage(connection: psycopg.Connection, table: PublishedTable) -> StagedTable:
         sql.SQL("cast({0} as {1}) as {0}").format(sql.Identifier(column.name), sql.SQL(column.pg_type))
         for column in (columns if names_releases else staged.own_columns)
     )
+    wanted = _others(connection, unchanged) if unchanged else sql.SQL("true")
     connection.execute(
-        sql.SQL("create temporary table {} on commit drop as select {} from ({}) as result").format(
-            sql.Identifier(f"stage_{table.table}"), selected, _query(table)
+        sql.SQL("create temporary table {} on commit drop as select {} from ({}) as result where {}").format(
+            sql.Identifier(f"stage_{table.table}"), selected, _query(table), wanted
         )
     )
+    # what was made by the transaction itself has no statistics, and is joined with tables of millions of rows
+    connection.execute(sql.SQL("analyze {}").format(staged.name))
     if not table.has_period:
         return staged
-    query = sql.SQL('select period from {} group by period order by period collate "C"').format(staged.name)
-    periods = tuple(period for (period,) in connection.execute(query))
-    if None in periods:
+    found = {period for (period,) in connection.execute(sql.SQL("select distinct period from {}").format(staged.name))}
+    if None in found:
         raise ConsistencyError(f"pub_{table.table}: some rows have no period, so no partition can hold them")
-    return replace(staged, partitions=periods)
+    kept = unchanged or {}
+    return replace(
+        staged,
+        partitions=tuple(sorted(map(str, found | kept.keys()))),
+        hashes=dict[str | None, str](kept.items()),
+        unchanged=frozenset(kept),
+    )
+
+
+def _others(connection: psycopg.Connection, unchanged: Mapping[str, str]) -> sql.Composable:
+    """The condition for the aggregated periods that are not unchanged: named one by one, so that an index finds them."""
+    aggregated = [period for (period,) in connection.execute("select period from ops.aggregation order by period")]
+    return sql.SQL("period = any({})").format(sql.Literal([period for period in aggregated if period not in unchanged]))
 
 
 def _query(table: PublishedTable) -> sql.SQL:
@@ -181,12 +212,9 @@ def read_csv(
         for name, column in zip(values, staged.own_columns, strict=True)
     ]
     if release_id is not None:
-        values.append(staged.release_of_row(release_id))
-    condition: sql.Composable = sql.SQL("true")
-    if staged.definition.has_period:
-        condition = sql.SQL("period = {}").format(sql.Literal(period))
-    query = sql.SQL("copy (select {} from {} where {} order by {}) to stdout with (format csv)").format(
-        sql.SQL(", ").join(values), staged.name, condition, sql.SQL(", ").join(order)
+        values.append(staged.release_of_row(release_id, period))
+    query = sql.SQL("copy (select {} from {} order by {}) to stdout with (format csv)").format(
+        sql.SQL(", ").join(values), staged.rows_of(period), sql.SQL(", ").join(order)
     )
     with connection.cursor() as cursor, cursor.copy(query) as copy:
         yield from copy
@@ -194,8 +222,10 @@ def read_csv(
 
 def hashed(connection: psycopg.Connection, staged: StagedTable) -> StagedTable:
     """The staged table with the hash of each of its partitions."""
-    hashes: dict[str | None, str] = {}
+    hashes: dict[str | None, str] = {period: content for period, content in staged.hashes.items() if period in staged.unchanged}
     for period in staged.partitions:
+        if period in staged.unchanged:
+            continue
         rows = hashlib.sha256()
         for piece in read_csv(connection, staged, period):
             rows.update(piece)

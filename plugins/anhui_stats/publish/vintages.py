@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 
 import psycopg
 from psycopg import sql
 
 from anhui_stats.errors import ConfigurationError
-from anhui_stats.publish.staging import RELEASE_COLUMN, StagedTable
+from anhui_stats.publish.staging import RELEASE_COLUMN, PublishedTable, StagedTable
 
 #: The tables of which every state is kept.
 KEPT = ("indicator_values", "huishang_funds", "assessment_scores")
 
+# The aggregation of a period has a number of its own; its status follows from closing and final publication.
+_ORIGINS = """
+    select aggregation.period, concat_ws(
+        '/', aggregation.state_no, coalesce(extract(epoch from period_closing.closed_at)::text, 'open'),
+        coalesce(extract(epoch from final_publication.closed_at)::text, ''), final_publication.publication_no,
+        %(definition)s::text
+    )
+    from ops.aggregation
+    left join ops.period_closing on aggregation.period = period_closing.period
+    left join ops.final_publication on aggregation.period = final_publication.period
+    where aggregation.state_no > 0
+"""
 _BOOKKEEPING = {"from_publication": "bigint", "to_publication": "bigint", "row_hash": "uuid"}
+
+
+def unchanged_partitions(connection: psycopg.Connection, table: PublishedTable) -> dict[str, str]:
+    """The hashes of the periods whose rows need not be selected again: the newest vintage was made from the same."""
+    if table.table not in KEPT or not table.has_period:
+        return {}
+    query = "select period, made_from, content_sha256 from ops.partition_vintage where table_name = %s"
+    origins = _origins(connection, table)
+    known = connection.execute(query, (table.table,)).fetchall()
+    return {period: content for period, made_from, content in known if made_from and made_from == origins.get(period)}
+
+
+def _origins(connection: psycopg.Connection, table: PublishedTable) -> dict[str, str]:
+    """What the rows of each aggregated period are made from: its aggregation, its closing, the definition of the table."""
+    definition = hashlib.sha256(repr((table.sql, [column.name for column in table.columns])).encode()).hexdigest()
+    return dict(connection.execute(_ORIGINS, {"definition": definition}).fetchall())
 
 
 def changed_partitions(connection: psycopg.Connection, staged: StagedTable) -> list[str]:
@@ -32,20 +61,20 @@ def keep_vintage(connection: psycopg.Connection, staged: StagedTable, publicatio
     _ensure_table(connection, staged)
     _ensure_function(connection, staged)
     periods = changed_partitions(connection, staged)
+    note_partitions(connection, staged)
     if not periods:
         return
     parameters = {"periods": periods, "publication_no": publication_no}
     names = [sql.Identifier(column.name) for column in staged.own_columns]
     parts = {
-        "vintage": _vintage(staged),
+        "vintage": staged.vintage,
         "stage": staged.name,
         "names": sql.SQL(", ").join(names),
         "row": sql.SQL("md5(row({})::text)::uuid").format(sql.SQL(", ").join(names)),
     }
     with psycopg.ClientCursor(connection) as cursor:
-        for statement in (_HASH, _ANALYZE, _CLOSE, _OPEN, _DROP):
+        for statement in (_HASH, _ANALYZE, _PLAN, _CLOSE, _OPEN, _PLAN_AGAIN, _DROP):
             cursor.execute(sql.SQL(statement).format(**parts), parameters)
-    _note_partitions(connection, staged)
 
 
 _HASH = """
@@ -54,6 +83,10 @@ _HASH = """
 """
 _ANALYZE = "analyze pg_temp.staged_version"
 _DROP = "drop table pg_temp.staged_version"
+# by rows and hashes as a whole: a lookup in the index of the table that the same statement fills would pass, for each row, all
+# rows that it has put in, and the planner takes a table for small that was empty when it was last looked at
+_PLAN = "set local enable_nestloop = off"
+_PLAN_AGAIN = "set local enable_nestloop = on"
 _CLOSE = """
     update {vintage} as kept set to_publication = %(publication_no)s
     where kept.to_publication is null and kept.period = any(%(periods)s::text[]) and not exists (
@@ -71,24 +104,22 @@ _OPEN = """
 """
 
 
-def _note_partitions(connection: psycopg.Connection, staged: StagedTable) -> None:
+def note_partitions(connection: psycopg.Connection, staged: StagedTable) -> None:
+    """Remember what each partition of the newest vintage holds, and what it was made from."""
     table = staged.definition.table
     connection.execute("delete from ops.partition_vintage where table_name = %s", (table,))
+    origins = _origins(connection, staged.definition)
     with connection.cursor() as cursor:
         cursor.executemany(
-            "insert into ops.partition_vintage (table_name, period, content_sha256) values (%s, %s, %s)",
-            [(table, period, content) for period, content in staged.hashes.items()],
+            "insert into ops.partition_vintage (table_name, period, content_sha256, made_from) values (%s, %s, %s, %s)",
+            [(table, period, content, origins.get(str(period), "")) for period, content in staged.hashes.items()],
         )
-
-
-def _vintage(staged: StagedTable) -> sql.Identifier:
-    return sql.Identifier("mart", f"{staged.definition.table}_vintage")
 
 
 def _ensure_table(connection: psycopg.Connection, staged: StagedTable) -> None:
     """The table of versions with every column that the table has; a column that went stays for the states that had it."""
     columns = {column.name: column.pg_type for column in staged.own_columns} | _BOOKKEEPING
-    connection.execute(sql.SQL("create table if not exists {} ()").format(_vintage(staged)))
+    connection.execute(sql.SQL("create table if not exists {} ()").format(staged.vintage))
     found: dict[str, str] = dict(
         connection.execute(
             "select attname, replace(replace(format_type(atttypid, atttypmod), ',', ', '), 'timestamp with time zone',"
@@ -99,7 +130,7 @@ def _ensure_table(connection: psycopg.Connection, staged: StagedTable) -> None:
     for name, pg_type in columns.items():
         if name not in found:
             statement = sql.SQL("alter table {} add column {} {}").format(
-                _vintage(staged), sql.Identifier(name), sql.SQL(pg_type)
+                staged.vintage, sql.Identifier(name), sql.SQL(pg_type)
             )
             connection.execute(statement)
         elif found[name] != pg_type:
@@ -122,7 +153,7 @@ def _ensure_function(connection: psycopg.Connection, staged: StagedTable) -> Non
         for column in staged.columns
     )
     connection.execute(sql.SQL("drop function if exists {}(timestamptz)").format(name))
-    statement = sql.SQL(_FUNCTION).format(function=name, columns=columns, values=values, vintage=_vintage(staged))
+    statement = sql.SQL(_FUNCTION).format(function=name, columns=columns, values=values, vintage=staged.vintage)
     connection.execute(statement)
 
 

@@ -10,6 +10,30 @@ from anhui_stats.publish.staging import RELEASE_COLUMN, PublishedColumn, StagedT
 _READER = "statistician"
 # asked by release: what changed since last time
 _WHAT_CHANGED = "revisions"
+_NEWEST_RELEASE = "(select release_id from ops.publication order by publication_no desc limit 1) as release_id"
+
+
+def show_newest(connection: psycopg.Connection, staged: StagedTable) -> None:
+    """``pub.<table>`` as a view of the newest vintage of a table whose states are kept: its rows are stored once."""
+    columns = [(column.name, column.pg_type) for column in staged.columns]
+    if _kind(connection, staged) == "v" and _shape(connection, staged) == columns:
+        return
+    target = sql.Identifier("pub", staged.definition.table)
+    if kind := _kind(connection, staged):
+        connection.execute(sql.SQL("drop view {}" if kind == "v" else "drop table {}").format(target))
+    values = [
+        sql.SQL(_NEWEST_RELEASE) if column.name == RELEASE_COLUMN else sql.Identifier("version", column.name)
+        for column in staged.columns
+    ]
+    statement = sql.SQL("create view {} as select {} from {} as version where version.to_publication is null")
+    connection.execute(statement.format(target, sql.SQL(", ").join(values), staged.vintage))
+
+
+def _kind(connection: psycopg.Connection, staged: StagedTable) -> str | None:
+    """``r`` for a table, ``v`` for a view, None where there is neither."""
+    query = "select relkind::text from pg_class where oid = to_regclass(%s)"
+    row = connection.execute(query, (f"pub.{staged.definition.table}",)).fetchone()
+    return str(row[0]) if row else None
 
 
 def replace_table(connection: psycopg.Connection, staged: StagedTable, release_id: str) -> None:
@@ -56,7 +80,8 @@ def describe_table(connection: psycopg.Connection, staged: StagedTable) -> None:
     definition = staged.definition
     target = sql.Identifier("pub", definition.table)
     text = sql.Literal("：".join(filter(None, (definition.label, definition.description))))
-    connection.execute(sql.SQL("comment on table {} is {}").format(target, text))
+    kind = sql.SQL("view" if _kind(connection, staged) == "v" else "table")
+    connection.execute(sql.SQL("comment on {} {} is {}").format(kind, target, text))
     for column in definition.columns:
         name = sql.Identifier("pub", definition.table, column.name)
         connection.execute(sql.SQL("comment on column {} is {}").format(name, sql.Literal(_comment(column))))

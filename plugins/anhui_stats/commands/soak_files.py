@@ -1,4 +1,4 @@
-"""``make soak``: thousands of damaged workbooks through the reading and the rules. Each has to end with a state."""
+"""``make soak-files``: thousands of damaged workbooks through the reading and the rules. Each has to end with a state."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class SoakReport:
     incidents: list[Incident] = field(default_factory=list)
 
 
-def soak(
+def soak_files(
     number: int, seed: int, limits: ReadingLimits | None = None, tell: Callable[[SoakReport], object] | None = None
 ) -> SoakReport:
     """Damage, read and judge ``number`` files. A file without a state, or a process left over, raises."""
@@ -94,14 +94,14 @@ def _outcomes(reading: ReadReport, findings: dict[str, list[Finding]]) -> Iterat
             yield receipt_id, row["container_fault"] or state.value
 
 
-def run_soak(number: int, seed: int, console: Console) -> None:
+def run_soak_files(number: int, seed: int, console: Console) -> None:
     """Soak, and print what came of it."""
 
     def tell(report: SoakReport) -> None:
         if report.files % 1000 == 0:
             console.print(f"  {report.files} files, {report.seconds:.0f} s, slowest {report.slowest_seconds:.2f} s")
 
-    report = soak(number, seed, tell=tell)
+    report = soak_files(number, seed, tell=tell)
     table = Table(title=f"{report.files} damaged files, seed {seed}", title_justify="left")
     for heading in ("damage", "files", "outcomes"):
         table.add_column(heading, overflow="fold")

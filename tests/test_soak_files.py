@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from anhui_stats.commands.mutations import MUTATIONS, mutated_file
-from anhui_stats.commands.soak import soak
+from anhui_stats.commands.soak_files import soak_files
 from anhui_stats.reading import ReadingLimits
 
 SECONDS = 30
 
 
 def test_no_damaged_file_crashes_hangs_or_is_forgotten() -> None:
-    report = soak(500, 341522, ReadingLimits(seconds=SECONDS, second_reader_every=0))
+    report = soak_files(500, 341522, ReadingLimits(seconds=SECONDS, second_reader_every=0))
     assert report.files == report.outcomes.total() == 500
     assert report.slowest_seconds < SECONDS
     assert report.incidents == []
