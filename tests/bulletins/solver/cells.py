@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from anhui_stats.catalog.regions import load_reference
-from bulletins.solver.meaning import COUNTIES, PROVINCE, TOP_SOURCES, Measured
+from bulletins.solver.meaning import Measured
+from bulletins.solver.words import COUNTIES, PROVINCE, TOP_SOURCES
 
 #: Industries by a code of theirs: sector, whether manufacturing, the bulletin's sector.
 INDUSTRIES = {
@@ -40,6 +41,7 @@ SOURCE_GROUPS = {"310000": "沪苏浙", "320000": "沪苏浙", "330000": "沪苏
 OTHER_SOURCES = ("370000", "420000", "350000")
 #: Lower bounds of the size classes, and what no project exceeds, in 万元.
 SIZES = {">=0.5": 5_000, ">=1": 10_000, ">=5": 50_000, ">=10": 100_000, ">=30": 300_000, ">=50": 500_000}
+BAND, BAND_BOUNDS = "10-50", (100_000, 500_000)
 LARGEST = 3_000_000
 #: As many cells of a month are enough for any bulletin; which ones is left to chance (the same each time).
 ENOUGH = 160
@@ -49,9 +51,9 @@ ENOUGH = 160
 class Cell:
     """Rows of one unit and report month that are alike. Sizes in 万元, the upper one excluded.
 
-    ``started``: waiting, new (this year) or continued. ``deed``: '' or what else the rows are there for (signed, completed,
-    entered: this year; money: the money of an enterprise with foreign capital, founded: one that is new).
-    ``form_code`` ZS04 is one row of a liaison office.
+    ``started``: waiting, new (this year) or continued. ``deed``: '' for the projects that money arrived for, or what else the
+    rows are there for: signed, completed, entered (纳统), landed (registered), all this year; on ZS02 money or founded; on
+    ZS04, one row of a liaison office, the indicator that it adds to.
     """
 
     period: str
@@ -93,15 +95,18 @@ def cells_of(measured: Sequence[Measured], period: str, units: Sequence[str]) ->
     """All cells of one report month."""
     indicators = {one.indicator for one in measured}
     members = {(place.breakdown, place.member) for one in measured for place in (*one.places, *filter(None, [one.whole]))}
-    sizes = sorted({SIZES[member] for breakdown, member in members if breakdown.endswith("size_class")})
+    named = {member for breakdown, member in members if breakdown.endswith("size_class")}
+    sizes = sorted({SIZES[member] for member in named - {BAND}} | set(BAND_BOUNDS if BAND in named else ()))
     cells: list[Cell] = []
     if any(code.startswith(("out_", "huishang_", "domestic")) for code in indicators):
         cells += _investing(indicators, members, sizes, period, units)
-    if any(code.startswith(("signed_", "start_", "started_", "leading_")) for code in indicators):
+    if any(code.startswith(("signed_", "start_", "started_", "leading_", "chain_")) for code in indicators):
         cells += _signed(indicators, sizes, period, units)
-    for deed, code in (("completed", "completed_projects"), ("entered", "statistics_entries")):
+    for deed, code in (("completed", "completed_projects"), ("entered", "statistics_entries"), ("landed", "landed_projects")):
         if code in indicators:
-            cells += [Cell(period, unit, deed=deed) for unit in units]
+            cells += [
+                Cell(period, unit, low=low, high=high, deed=deed) for unit in units for low, high in _bands([10_000, *sizes])
+            ]
     if any(code.startswith("fdi_") for code in indicators):
         cells += _foreign(members, period, units)
     for code in ("liaison_visits", "leads_collected"):
@@ -129,7 +134,7 @@ def _investing(indicators: set[str], members: Members, sizes: list[int], period:
 
 
 def _signed(indicators: set[str], sizes: list[int], period: str, units: Sequence[str]) -> list[Cell]:
-    leading = (True, False) if any(code.startswith("leading") for code in indicators) else (False,)
+    leading = (True, False) if any(code.startswith(("leading", "chain")) for code in indicators) else (False,)
     return [
         Cell(period, unit, low=low, high=high, started=state, deed="signed", is_leading=is_leading)
         for unit, (low, high), state, is_leading in itertools.product(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cache
 
 from anhui_stats.catalog.regions import load_reference
-from bulletins.solver.cells import CONSTRUCTION_SECTION, INDUSTRIES, SIZES, SOURCE_GROUPS, Cell
-from bulletins.solver.meaning import COUNTIES, PROVINCE, Place
+from bulletins.solver.cells import BAND, BAND_BOUNDS, CONSTRUCTION_SECTION, INDUSTRIES, SIZES, SOURCE_GROUPS, Cell
+from bulletins.solver.words import COUNTIES, PROVINCE, Place
 
 #: Indicators by the measure of a cell that they add up.
 COUNTS = {
     "out_projects", "huishang_projects", "signed_projects", "signed_started", "started_projects", "completed_projects",
-    "statistics_entries", "leading_projects", "fdi_new_enterprises", "liaison_visits", "leads_collected",
+    "statistics_entries", "leading_projects", "fdi_new_enterprises", "liaison_visits", "leads_collected", "landed_projects",
+    "chain_projects",
 }  # fmt: skip
 MEASURES = {
     "out_funds": "money",
@@ -21,6 +22,9 @@ MEASURES = {
     "huishang_total_investment": "total",
     "signed_investment": "total",
     "started_investment": "total",
+    "landed_investment": "total",
+    "chain_investment": "total",
+    "entered_investment": "total",
     "huishang_investment": "invested",
     "fdi_ministry": "ministry",
     "fdi_province": "province",
@@ -41,7 +45,11 @@ def measure_of(indicator: str) -> str:
 
 def counts_in(cell: Cell, indicator: str, place: Place, judged_in: str) -> bool:
     """Whether the cell's rows count in the indicator at that place, by the definitions of the month ``judged_in``."""
-    return _is_in_population(cell, indicator, judged_in) and place.region in regions_of(cell.unit, judged_in) and _is_member(cell, place)
+    return (
+        _is_in_population(cell, indicator, judged_in)
+        and place.region in regions_of(cell.unit, judged_in)
+        and _is_member(cell, place)
+    )
 
 
 def _is_in_population(cell: Cell, indicator: str, judged_in: str) -> bool:
@@ -63,6 +71,11 @@ def _is_in_population(cell: Cell, indicator: str, judged_in: str) -> bool:
         "signed_projects": cell.deed == "signed",
         "signed_investment": cell.deed == "signed",
         "leading_projects": cell.deed == "signed" and cell.is_leading,
+        "chain_projects": cell.deed == "signed" and cell.is_leading,
+        "chain_investment": cell.deed == "signed" and cell.is_leading,
+        "landed_projects": cell.deed == "landed",
+        "landed_investment": cell.deed == "landed",
+        "entered_investment": cell.deed == "entered",
         "started_projects": cell.started == "new",
         "started_investment": cell.started == "new",
         "completed_projects": cell.deed == "completed",
@@ -71,6 +84,8 @@ def _is_in_population(cell: Cell, indicator: str, judged_in: str) -> bool:
 
 
 def _is_member(cell: Cell, place: Place) -> bool:
+    if place.member == BAND:
+        return BAND_BOUNDS[0] <= cell.low < BAND_BOUNDS[1]
     sector, is_manufacturing, label = INDUSTRIES[cell.industry]
     return {
         "none": True,
@@ -93,9 +108,5 @@ def regions_of(unit: str, period: str) -> frozenset[str]:
     assert found is not None and found.parent_code is not None
     own = {unit, found.parent_code}
     day = f"{period}-15"
-    groups = {
-        one.group_code
-        for one in reference.groups
-        if one.member_code in own and one.valid_from <= day <= one.valid_to
-    }
+    groups = {one.group_code for one in reference.groups if one.member_code in own and one.valid_from <= day <= one.valid_to}
     return frozenset(own | groups | {PROVINCE} | ({COUNTIES} if found.level == "county" else set()))

@@ -10,10 +10,11 @@ import numpy as np
 
 from anhui_stats.periods import month_of, shift
 from bulletins.solver.cells import OTHER_SOURCES, UNIT_OF_CITY, Cell, cells_of, units_of
-from bulletins.solver.counting import RATIOS, counts_in, measure_of
-from bulletins.solver.meaning import TOP_SOURCES, Measured, Place, home_of, meaning
+from bulletins.solver.counting import COUNTS, RATIOS, counts_in, measure_of
+from bulletins.solver.meaning import Measured, meaning
 from bulletins.solver.printed import Bulletin, Figure, half_step
 from bulletins.solver.programme import Demand, Programme, Sum, added
+from bulletins.solver.words import TOP_SOURCES, Place, home_of
 
 #: How much of a rounding interval is used: the rest is left to the rounding of the ledger's own amounts to 0.01万元.
 USED = 0.999
@@ -108,7 +109,8 @@ class _Builder:
         self.numbers = [number for number in numbers_of(bulletin) if number.measured is not None]
         measured = [number.measured for number in self.numbers if number.measured]
         published = published_periods(bulletin)
-        self.periods = sorted({*published, *(shift(period, -12) for period in published)})
+        bases = {shift(period, -12) for period in published} if _needs_bases(self.numbers) else set()
+        self.periods = sorted({*published, *bases})
         self.units = units_of(measured, self.periods, rivals=any(number.field == "rank" for number in self.numbers))
         self.programme = Programme([cell for period in self.periods for cell in cells_of(measured, period, self.units)])
 
@@ -196,8 +198,9 @@ class _Builder:
         return Demand(number.key, total, low, high, soft=number.key in self.soft)
 
     def _between(self, number: Number, part: Sum, whole: Sum, low: float, high: float) -> Iterator[Demand]:
-        """part / whole lies between low and high, and there is a whole."""
-        yield Demand("", whole, 1, np.inf)
+        """part / whole lies between low and high, and the whole is no trifle, so that rounding it to 0.01 changes nothing."""
+        is_count = number.measured is not None and number.measured.indicator in COUNTS
+        yield Demand("", whole, 1 if is_count else 10_000, np.inf)
         yield self._made(number, added((1, part), (-low, whole)), 0, np.inf)
         yield self._made(number, added((1, part), (-high, whole)), -np.inf, 0)
 
@@ -267,6 +270,12 @@ class _Builder:
         for other in OTHER_SOURCES:
             for top in TOP_SOURCES:
                 yield Demand("", added((1, by_source[top]), (-1, by_source[other])), 1, np.inf)
+
+
+def _needs_bases(numbers: Sequence[Number]) -> bool:
+    """Whether any number compares with the year before."""
+    fields = {"yoy", "delta", "share_pp", "contribution_pp", "two_year_avg", "rank"}
+    return any(number.field in fields or (number.measured and number.measured.kind == "growth") for number in numbers)
 
 
 def _value(total: Sum, values: np.ndarray) -> float:

@@ -12,6 +12,7 @@ import factories
 from anhui_stats.periods import year_of
 from bulletins.solver.cells import Cell
 from bulletins.solver.demands import Solved
+from bulletins.solver.words import CHAIN, PROVINCE
 from bulletins.workbooks import ledger_row
 
 Row = dict[str, Any]
@@ -22,16 +23,19 @@ NO_MONEY = Decimal(0)
 
 
 def reports_of(solved: Solved) -> dict[tuple[str, str], Report]:
-    """The rows of each unit and month by form; a unit without rows is there with none."""
+    """The rows of each unit and month by form (a unit without rows is there with none), and the province's targets."""
     reports: dict[tuple[str, str], Report] = {(cell.unit, cell.period): defaultdict(list) for cell in solved.cells}
     numbers: Counter[tuple[str, str]] = Counter()
     for cell in solved.cells:
         for row in _rows(solved, cell, numbers):
             reports[cell.unit, cell.period][cell.form_code].append(row)
+    if solved.targets:
+        period = max(cell.period for cell in solved.cells)
+        reports[PROVINCE, period] = {"SJ01": _targets(solved, period)}
     return reports
 
 
-def targets_of(solved: Solved, period: str) -> list[Row]:
+def _targets(solved: Solved, period: str) -> list[Row]:
     """SJ01: the year's targets."""
     units = {True: "万元", False: "个"}
     return [
@@ -80,7 +84,7 @@ def _project(cell: Cell, number: int, amounts: Mapping[str, Decimal]) -> Row:
         industry_code=cell.industry,
         total_investment_wan=amounts["total"],
         fixed_investment_wan=amounts["total"],
-        leading_industry="装备制造" if cell.is_leading else None,
+        leading_industry=CHAIN if cell.is_leading else None,
     )
     if started:
         row |= dict.fromkeys(("ytd_funds_wan", "ytd_outside_funds_wan"), amounts["money"])
@@ -89,8 +93,8 @@ def _project(cell: Cell, number: int, amounts: Mapping[str, Decimal]) -> Row:
         row |= {"huishang_investment_wan": amounts["invested"], "ytd_huishang_funds_wan": amounts["money"]}
     if cell.deed == "completed":
         row |= {"stage": "投产", "completed_on": dt.date(year, 1, 20)}
-    if cell.deed == "entered":
-        row["statistics_entry_on"] = dt.date(year, 1, 20)
+    if day_column := {"entered": "statistics_entry_on", "landed": "registered_on"}.get(cell.deed):
+        row[day_column] = dt.date(year, 1, 20)
     return row
 
 
@@ -116,7 +120,11 @@ def _capital(solved: Solved, cell: Cell, count: int, numbers: Counter[tuple[str,
 
 def _station(cell: Cell, count: int) -> Row:
     """A liaison office's visits or leads."""
-    what = {"visited_enterprises": count, "leads": 0} if cell.deed == "liaison_visits" else {"visited_enterprises": 0, "leads": count}
+    what = (
+        {"visited_enterprises": count, "leads": 0}
+        if cell.deed == "liaison_visits"
+        else {"visited_enterprises": 0, "leads": count}
+    )
     number = 1 if cell.deed == "liaison_visits" else 2
     day = dt.date(year_of(cell.period), 1, 11)
     return factories.activity_row(

@@ -6,19 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bulletins.solver.printed import Bulletin, Figure
-
-PROVINCE = "340000"
-TOP_FIVE = "前五省市"
-COUNTIES = "县区"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where in indicator_values a figure stands."""
-
-    region: str = PROVINCE
-    breakdown: str = "none"
-    member: str = ""
+from bulletins.solver.words import CHAIN, PROVINCE, Place, home_of, landing_regions, places_of, whole_of
 
 
 @dataclass(frozen=True)
@@ -26,7 +14,8 @@ class Measured:
     """A figure of one indicator. ``places`` are added up; ``whole`` is what shares are of (None: the ``none`` row).
 
     ``kind``: value; month (the month's flow); years (added up over the Decembers of the bulletin); growth (the yearly growth
-    over them); first and last (the first and the last of them); ratio (a percentage of its own: a share of it is the value).
+    over them); first and last (the first and the last of them); ratio (a percentage of its own); ledger (no indicator:
+    counted in the published table ``projects``, under a name of the tests).
     ``fields`` renames the printed numbers: value is share where the figure itself is a share, '' is what no table says.
     ``others`` are percentages that stand in rows of their own: field and indicator. ``rank`` is the column of the rank.
     ``scale`` is how many base units the printed unit holds.
@@ -42,39 +31,9 @@ class Measured:
     scale: int = 1
 
 
-GROUPS = {
-    "皖江示范区": "wanjiang",
-    "皖北六市": "wanbei",
-    "皖西两市两县": "wanxi",
-    "皖西大别山革命老区": "wanxi",
-    "皖南国际文化旅游示范区": "wannan",
-}
-CITIES = {
-    "合肥": "340100", "芜湖": "340200", "蚌埠": "340300", "马鞍山": "340500", "滁州": "341100", "阜阳": "341200", "宿州": "341300",
-    "六安": "341500", "亳州": "341600", "宣城": "341800",
-}  # fmt: skip
-COUNTIES_OF_LIUAN = {
-    "金安区": "341502", "裕安区": "341503", "叶集区": "341504", "霍邱县": "341522", "舒城县": "341523", "金寨县": "341524",
-    "霍山县": "341525", "市开发区": "341571",
-}  # fmt: skip
-SECTORS = {"一产": "primary", "二产": "secondary", "三产": "tertiary", "制造业": "manufacturing"}
-BULLETIN_SECTORS = (
-    "农产品加工 化工 仓储物流 商业 金融业 科技信息 建筑业 纺织服装业 社会公共服务"
-).split()  # fmt: skip
-SOURCES = {"上海": "310000", "江苏": "320000", "浙江": "330000", "北京": "110000", "广东": "440000", "香港": "810000"}
-SHORT_SOURCES = {"苏": "江苏", "粤": "广东", "沪": "上海", "浙": "浙江", "京": "北京"}
-#: The five of every bulletin that names them.
-TOP_SOURCES = ("320000", "330000", "440000", "110000", "310000")
 AGAINST_TARGET = (("completion", "target_completion"), ("over_schedule_pp", "ahead_of_schedule"))
-#: Which region a bulletin is about, by the head of its id.
-HOME = {"ah": PROVINCE, "la": "341500", "mas": "340500", "bz": "341600"}
 #: Figures that no published table carries, by what stands in their dimensions.
 UNKNOWN_DIMS = {"战略性新兴产业", "服务业(除房地产)", "房地产业", "高技术服务业", "前十国家/地区"}
-
-
-def home_of(bulletin: Bulletin) -> str:
-    """The region that the bulletin is about."""
-    return HOME[bulletin.bulletin_id.split("-")[0]]
 
 
 def meaning(bulletin: Bulletin, figure: Figure) -> Measured | None:
@@ -89,7 +48,7 @@ def _outside(bulletin: Bulletin, figure: Figure) -> Measured | None:
     investment = ("新建项目总投资", "在建项目总投资")
     count = figure.name.endswith("项目数")
     indicator = "out_projects" if count else "out_investment" if figure.name in investment else "out_funds"
-    measured = Measured(indicator, scale=1 if count else 10000, places=_places(bulletin, figure), whole=_whole(figure))
+    measured = Measured(indicator, scale=1 if count else 10000, places=places_of(bulletin, figure), whole=whole_of(figure))
     return _as_printed(figure, measured)
 
 
@@ -99,7 +58,7 @@ def _merchants(bulletin: Bulletin, figure: Figure) -> Measured | None:
         if word in figure.name:
             indicator = f"huishang_{code}"
     count = indicator == "huishang_projects"
-    return Measured(indicator, scale=1 if count else 10000, places=_places(bulletin, figure), whole=_whole(figure))
+    return Measured(indicator, scale=1 if count else 10000, places=places_of(bulletin, figure), whole=whole_of(figure))
 
 
 def _projects(bulletin: Bulletin, figure: Figure) -> Measured | None:
@@ -119,64 +78,10 @@ def _as_printed(figure: Figure, measured: Measured) -> Measured:
     return replace(measured, others=AGAINST_TARGET)
 
 
-def _places(bulletin: Bulletin, figure: Figure) -> tuple[Place, ...]:
-    """The rows that add up to the figure."""
-    regions = _regions(bulletin, figure)
-    members = _members(bulletin, figure)
-    return tuple(Place(region, *member) for region in regions for member in members)
-
-
-def _regions(bulletin: Bulletin, figure: Figure) -> tuple[str, ...]:
-    dims = figure.dims
-    if "region" in dims:
-        return (GROUPS[dims["region"]],)
-    if "landing" in dims:
-        return tuple(CITIES[name] for name in dims["landing"].split("、"))
-    if "county" in dims:
-        return (COUNTIES_OF_LIUAN[dims["county"]],)
-    return (COUNTIES,) if "scope" in dims else (home_of(bulletin),)
-
-
-def _members(bulletin: Bulletin, figure: Figure) -> tuple[tuple[str, str], ...]:
-    dims = figure.dims
-    if source := dims.get("source", "").replace("省外", ""):
-        return _sources(source)
-    if industry := dims.get("industry"):
-        known = {**{name: ("sector", code) for name, code in SECTORS.items()}}
-        known |= {name: ("bulletin_sector", name) for name in BULLETIN_SECTORS}
-        return tuple(known[name] for name in industry.split("+"))
-    return (_size(bulletin, figure),)
-
-
-def _sources(text: str) -> tuple[tuple[str, str], ...]:
-    if text == "沪苏浙":
-        return (("source_group", text),)
-    if text == TOP_FIVE:
-        return tuple(("source", code) for code in TOP_SOURCES)
-    names = text.split("、") if "、" in text or text in SOURCES else [SHORT_SOURCES[letter] for letter in text]
-    return tuple(("source", SOURCES[name]) for name in names)
-
-
-def _size(bulletin: Bulletin, figure: Figure) -> tuple[str, str]:
-    threshold, new = figure.dims.get("threshold", "亿元以上"), figure.name.startswith(("新建", "新增", "当月新建"))
-    size = {"亿元以上": ">=1", "5000万元以上": ">=0.5", "10亿元以上": ">=10", "30亿元以上": ">=30"}[threshold]
-    merchants_before_2021 = "-hshg-" in bulletin.bulletin_id and bulletin.period < "2021"
-    if size == (">=0.5" if merchants_before_2021 else ">=1"):
-        return ("construction", "new") if new else ("none", "")
-    return ("new_size_class" if new else "size_class", size)
-
-
-def _whole(figure: Figure) -> Place | None:
-    """Shares of a region, of landing cities and of all counties are of the province's row with the same member."""
-    if "scope" in figure.dims:
-        return Place(PROVINCE, "new_size_class", ">=10")
-    return Place() if {"region", "landing"} & set(figure.dims) else None
-
-
 def _signed(bulletin: Bulletin, figure: Figure) -> Measured | None:
     threshold = figure.dims.get("threshold", "亿元以上")
     size = next((member for text, member in (("10亿", ">=10"), ("5亿", ">=5")) if text in threshold), ">=1")
-    industry, region = figure.dims.get("industry"), _regions(bulletin, figure)[0]
+    industry, region = figure.dims.get("industry"), landing_regions(bulletin, figure)[0]
     if industry == "主导产业":
         return Measured("leading_projects", (Place(region),))
     place = Place(region, "size_class", size) if size != ">=1" else Place(region)
@@ -199,7 +104,7 @@ def _capital(bulletin: Bulletin, figure: Figure) -> Measured | None:
     if figure.name.startswith("新设"):
         indicator = "fdi_new_enterprises"
     scale = 1 if indicator == "fdi_new_enterprises" else 10000
-    places, whole = _places(bulletin, figure), _whole(figure)
+    places, whole = places_of(bulletin, figure), whole_of(figure)
     others = AGAINST_TARGET
     measured = Measured(indicator, places, whole, scale=scale, others=others)
     if figure.name == "制造业占比":
@@ -207,11 +112,11 @@ def _capital(bulletin: Bulletin, figure: Figure) -> Measured | None:
     return replace(measured, fields=(("value", ""),)) if figure.unit == "亿元" else measured
 
 
-def _report_of_2017(bulletin: Bulletin, figure: Figure) -> Measured | None:
-    """The half-year report of 六安: the industrial projects, and how many of them are leading or emerging."""
+def _brought_in(bulletin: Bulletin, figure: Figure) -> Measured | None:
+    """新引进: industrial projects, how many of them are leading or emerging; one industry is counted in the ledger."""
     city, industry = (Place(home_of(bulletin)),), figure.dims.get("industry")
-    if industry == "新能源汽车零部件":
-        return None
+    if industry == CHAIN:
+        return _on_the_ledger("chain", figure, city)
     head = {"工业": "industry", "主导产业": "leading", "战略性新兴产业": "emerging"}[str(industry)]
     investment = figure.name.endswith("总投资")
     share = "leading_fit" if head == "leading" else f"emerging_share_{'investment' if investment else 'projects'}"
@@ -219,11 +124,26 @@ def _report_of_2017(bulletin: Bulletin, figure: Figure) -> Measured | None:
     return Measured(f"{head}_{'investment' if investment else 'projects'}", city, others=(("share", share),), scale=scale)
 
 
+def _landed(bulletin: Bulletin, figure: Figure) -> Measured | None:
+    """新落地 (registered this year) and the investment of 新纳统: no indicators, so counted in the published ledger."""
+    member = {"亿元以上": ">=1", "10-50亿元": "10-50", "50亿元以上": ">=50"}[figure.dims["threshold"]]
+    kind = "entered" if "纳统" in figure.name else "landed"
+    return _on_the_ledger(kind, figure, (Place(home_of(bulletin), "size_class", member),))
+
+
+def _on_the_ledger(kind: str, figure: Figure, places: tuple[Place, ...]) -> Measured:
+    if figure.name.endswith("总投资"):
+        return Measured(f"{kind}_investment", places, kind="ledger", scale=10000)
+    return Measured(f"{kind}_projects", places, kind="ledger")
+
+
 def _plain(bulletin: Bulletin, figure: Figure) -> Measured | None:
     """Figures that are one indicator of the region, or of one county of it."""
     scale = 10000 if figure.unit == "亿元" else 1
     kind = "ratio" if figure.unit == "%" else "value"
-    return Measured(_PLAIN[figure.name], tuple(Place(region) for region in _regions(bulletin, figure)), scale=scale, kind=kind)
+    return Measured(
+        _PLAIN[figure.name], tuple(Place(region) for region in landing_regions(bulletin, figure)), scale=scale, kind=kind
+    )
 
 
 def _over_years(bulletin: Bulletin, figure: Figure) -> Measured | None:
@@ -279,7 +199,8 @@ _MAKERS: tuple[tuple[set[str], _Maker], ...] = (
         | {"实际使用外资(含再投资、留存收益等到资)", "新设外资企业", "新设外商投资企业", "制造业占比"},
         _capital,
     ),
-    ({"新引进项目数", "新引进项目总投资"}, _report_of_2017),
+    ({"新引进项目数", "新引进项目总投资"}, _brought_in),
+    ({"新落地项目数", "新落地项目总投资", "新纳统项目总投资"}, _landed),
     (set(_PLAIN), _plain),
     (set(_YEARS), _over_years),
 )

@@ -27,7 +27,7 @@ Sum = Mapping[int, float]
 
 @dataclass(frozen=True)
 class Demand:
-    """``low`` <= sum <= ``high``. ``number`` is what it was printed as, '' for the programme's own; ``soft``: as near as can be."""
+    """``low`` <= sum <= ``high``. ``number``: what was printed, '' for the programme's own. ``soft``: as near as can be."""
 
     number: str
     sum: Sum
@@ -36,7 +36,7 @@ class Demand:
     soft: bool = False
 
 
-class Unsolvable(Exception):
+class UnsolvableError(Exception):
     """No ledger meets the demands."""
 
 
@@ -56,7 +56,7 @@ class Programme:
         return self.targets.setdefault((region, indicator), len(self.index) + len(self.targets))
 
     def solve(self, demands: Iterable[Demand]) -> np.ndarray:
-        """A value for each variable; Unsolvable where the demands that are not soft contradict each other."""
+        """A value for each variable; UnsolvableError where the demands that are not soft contradict each other."""
         rows = [*self._own_rows(), *demands]
         soft = [number for number, row in enumerate(rows) if row.soft]
         known = len(self.index) + len(self.targets)
@@ -80,7 +80,7 @@ class Programme:
         options = {"mip_rel_gap": 0.2 if not soft else 1e-4, "time_limit": 60}
         found = milp(cost, constraints=limits, bounds=Bounds(0, upper), integrality=integrality, options=options)
         if found.x is None:
-            raise Unsolvable(found.message)
+            raise UnsolvableError(found.message)
         return np.asarray(found.x)
 
     def _own_rows(self) -> Iterable[Demand]:

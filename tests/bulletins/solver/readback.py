@@ -12,14 +12,18 @@ from typing import Any
 import pyarrow.dataset as ds
 
 from anhui_stats.periods import shift
+from bulletins.solver.cells import BAND, BAND_BOUNDS, LARGEST, SIZES
 from bulletins.solver.demands import Number
-from bulletins.solver.meaning import COUNTIES, PROVINCE, TOP_SOURCES, Measured, Place
+from bulletins.solver.meaning import Measured
+from bulletins.solver.words import CHAIN, COUNTIES, PROVINCE, TOP_SOURCES, Place
 
 Row = Mapping[str, Any]
 COLUMNS = (
     "region_code region_level indicator_code breakdown member basis obs_value display_value base_value yoy_pct delta share_pct"
     " share_change_pp province_share_pct contribution_pp month_value rank_value rank_yoy"
 ).split()
+
+PROJECT_COLUMNS = ["unit_code", "leading_industry", "signed_on", "registered_on", "statistics_entry_on", "fixed_investment_wan"]
 
 
 class Release:
@@ -36,6 +40,8 @@ class Release:
             key = (str(row["period"]), row["indicator_code"], row["region_code"], row["breakdown"], row["member"])
             self.rows[key] = row
             self.levels[row["region_code"]] = row["region_level"]
+        projects = ds.dataset(folder.with_name("projects"), format="parquet", partitioning="hive")
+        self.projects: list[Row] = projects.to_table(columns=[*PROJECT_COLUMNS, "period"]).to_pylist()
 
     def at(self, period: str, indicator: str, places: Iterable[Place]) -> list[Row]:
         """The rows at those places; a LookupError where one is missing."""
@@ -45,6 +51,22 @@ class Release:
         if place.region != COUNTIES:
             return [place.region]
         return [region for region, level in self.levels.items() if level == "county"]
+
+    def on_the_ledger(self, period: str, measured: Measured) -> Decimal:
+        """Count or investment of the city's projects that are asked for, from the published ledger."""
+        place, (what, _, measure) = measured.places[0], measured.indicator.partition("_")
+        low, high = BAND_BOUNDS if place.member == BAND else (SIZES.get(place.member, SIZES[">=1"]), LARGEST)
+        day = {"landed": "registered_on", "entered": "statistics_entry_on", "chain": "signed_on"}[what]
+        amounts = [
+            row["fixed_investment_wan"]
+            for row in self.projects
+            if (str(row["period"]), row["unit_code"][:4]) == (period, place.region[:4])
+            and row[day] is not None
+            and f"{row[day]:%Y}" == period[:4]
+            and low <= row["fixed_investment_wan"] < high
+            and (what != "chain" or row["leading_industry"] == CHAIN)
+        ]
+        return sum(amounts, Decimal(0)) if measure == "investment" else Decimal(len(amounts))
 
     def largest_sources(self, period: str, indicator: str, count: int) -> set[str]:
         """The sources of the province's largest amounts."""
@@ -103,6 +125,8 @@ def _decembers(number: Number) -> list[str]:
 def _value(number: Number, measured: Measured, release: Release) -> Decimal | None:
     years = _decembers(number)
     match measured.kind:
+        case "ledger":
+            return release.on_the_ledger(number.bulletin.period, measured) / measured.scale
         case "month":
             return _sum(_now(number, measured, release), "month_value")
         case "years":
@@ -114,7 +138,9 @@ def _value(number: Number, measured: Measured, release: Release) -> Decimal | No
             last = _sum(release.at(years[-1], measured.indicator, measured.places), "obs_value")
             return ((last / first) ** (Decimal(1) / len(years)) - 1) * 100
         case "first" | "last":
-            return _sum(release.at(years[0 if measured.kind == "first" else -1], measured.indicator, measured.places), "obs_value")
+            return _sum(
+                release.at(years[0 if measured.kind == "first" else -1], measured.indicator, measured.places), "obs_value"
+            )
     rows = _now(number, measured, release)
     value = _sum(rows, "obs_value") / Decimal(measured.scale)
     return value if len(rows) > 1 or _is_shown(rows[0], value, number.printed) else None
@@ -129,6 +155,9 @@ def _is_shown(row: Row, value: Decimal, printed: Decimal) -> bool:
 
 
 def _growth(number: Number, measured: Measured, release: Release) -> Decimal | None:
+    if measured.kind == "ledger":
+        now, base = (release.on_the_ledger(shift(number.bulletin.period, months), measured) for months in (0, -12))
+        return 100 * (now / base - 1)
     rows = _now(number, measured, release)
     if measured.kind == "month":
         then = release.at(shift(number.bulletin.period, -12), measured.indicator, measured.places)

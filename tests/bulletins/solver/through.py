@@ -20,6 +20,7 @@ from anhui_stats.publish import publish_release
 from anhui_stats.receipts import record_receipts
 from anhui_stats.validate import FINDING_SCHEMA
 from bulletins.solver.ledgers import Report
+from bulletins.solver.words import PROVINCE
 
 MOMENT = dt.datetime(2026, 1, 10, 1, tzinfo=TIMEZONE)
 Slot = tuple[str, str]
@@ -69,7 +70,7 @@ def batch_of(reports: Mapping[Slot, Report]) -> ParsedBatch:
 
 
 def _spoken_of(slot: Slot, report: Report) -> list[str]:
-    if slot[0] == "340000":
+    if slot[0] == PROVINCE:
         return sorted(report)
     return [form.form_code for form in form_set(slot[1]).forms if form.family == "zs"]
 
