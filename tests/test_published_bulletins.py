@@ -12,6 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import psycopg
 import pytest
 
@@ -23,11 +24,12 @@ from anhui_stats.settings import load_settings
 from bulletins import build_case
 from bulletins.liuan_2017_06 import UNITS as UNITS_OF_LIUAN
 from bulletins.solver.books import write_books
+from bulletins.solver.cells import Cell
 from bulletins.solver.demands import Number, numbers_of, published_periods, solve
 from bulletins.solver.exceptions import contradictions, not_carried, words_by_figure
-from bulletins.solver.ledgers import Report, reports_of
+from bulletins.solver.ledgers import Report, reports_of, split
 from bulletins.solver.printed import Bulletin, bulletins, half_step
-from bulletins.solver.programme import UnsolvableError
+from bulletins.solver.programme import Demand, Programme, UnsolvableError
 from bulletins.solver.readback import Found, Release, find, names_the_five_largest
 from bulletins.solver.through import forget_other_units, publish
 from pipeline import run_night
@@ -142,3 +144,21 @@ def test_a_printed_number_keeps_its_digits() -> None:
     printed = bulletins()["ah-hshg-2020-06"].figures
     assert str(printed[13].numbers["value"]) == "182.0"
     assert (half_step(Decimal("182.0")), half_step(Decimal(170))) == (Decimal("0.05"), Decimal("0.5"))
+
+
+def test_an_amount_is_split_to_the_last_cent() -> None:
+    parts = split(100.05, 4)
+    assert parts == [Decimal("25.02"), Decimal("25.01"), Decimal("25.01"), Decimal("25.01")]
+
+
+def test_the_programme_finds_rows_within_their_size_or_says_that_there_are_none() -> None:
+    cell = Cell("2022-09", "341525", low=10_000, high=50_000)
+    programme = Programme([cell])
+    count, total = ({programme.index[cell, measure]: 1.0} for measure in ("count", "total"))
+    three = Demand("a", count, 3, 3)
+    assert programme.solve([three, Demand("b", total, 140_000, 140_000)])[programme.index[cell, "total"]] == 140_000
+    too_much = Demand("b", total, 160_000, np.inf)
+    with pytest.raises(UnsolvableError):
+        programme.solve([three, too_much])
+    nearest = programme.solve([three, replace(too_much, soft=True)])
+    assert round(nearest[programme.index[cell, "total"]]) == 3 * 49_999

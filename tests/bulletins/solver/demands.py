@@ -18,6 +18,8 @@ from bulletins.solver.words import TOP_SOURCES, Place, home_of
 
 #: How much of a rounding interval is used: the rest is left to the rounding of the ledger's own amounts to 0.01万元.
 USED = 0.999
+#: Growth is also printed of sectors that may be small, where 0.01万元 weighs more.
+USED_OF_GROWTH = 0.99
 NEVER = "-"
 
 
@@ -39,7 +41,7 @@ class Number:
     @property
     def interval(self) -> tuple[float, float]:
         """The unrounded values that print as the number, a little narrowed."""
-        half = float(half_step(self.printed)) * USED
+        half = float(half_step(self.printed)) * (USED_OF_GROWTH if self.field == "yoy" else USED)
         return float(self.printed) - half, float(self.printed) + half
 
 
@@ -199,7 +201,9 @@ class _Builder:
 
     def _between(self, number: Number, part: Sum, whole: Sum, low: float, high: float) -> Iterator[Demand]:
         """part / whole lies between low and high, and the whole is no trifle, so that rounding it to 0.01 changes nothing."""
-        is_count = number.measured is not None and number.measured.indicator in COUNTS
+        assert number.measured is not None
+        indicator = number.measured.indicator
+        is_count = indicator in COUNTS or RATIOS.get(indicator, ("",))[0] in COUNTS
         yield Demand("", whole, 1 if is_count else 10_000, np.inf)
         yield self._made(number, added((1, part), (-low, whole)), 0, np.inf)
         yield self._made(number, added((1, part), (-high, whole)), -np.inf, 0)

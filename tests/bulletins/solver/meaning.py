@@ -17,8 +17,8 @@ class Measured:
     over them); first and last (the first and the last of them); ratio (a percentage of its own); ledger (no indicator:
     counted in the published table ``projects``, under a name of the tests).
     ``fields`` renames the printed numbers: value is share where the figure itself is a share, '' is what no table says.
-    ``others`` are percentages that stand in rows of their own: field and indicator. ``rank`` is the column of the rank.
-    ``scale`` is how many base units the printed unit holds.
+    ``others`` are percentages that stand in rows of their own: field and indicator. ``rank`` is the column of the rank:
+    by value, but where the title speaks of growth. ``scale`` is how many base units the printed unit holds.
     """
 
     indicator: str
@@ -105,8 +105,7 @@ def _capital(bulletin: Bulletin, figure: Figure) -> Measured | None:
         indicator = "fdi_new_enterprises"
     scale = 1 if indicator == "fdi_new_enterprises" else 10000
     places, whole = places_of(bulletin, figure), whole_of(figure)
-    others = AGAINST_TARGET
-    measured = Measured(indicator, places, whole, scale=scale, others=others)
+    measured = Measured(indicator, places, whole, scale=scale, others=AGAINST_TARGET)
     if figure.name == "制造业占比":
         return replace(measured, places=(Place(PROVINCE, "sector", "manufacturing"),), fields=(("value", "share"),), scale=1)
     return replace(measured, fields=(("value", ""),)) if figure.unit == "亿元" else measured

@@ -60,6 +60,7 @@ def places_of(bulletin: Bulletin, figure: Figure) -> tuple[Place, ...]:
 
 
 def landing_regions(bulletin: Bulletin, figure: Figure) -> tuple[str, ...]:
+    """The regions whose figures are added up; ``COUNTIES`` stands for all counties, without the zones of cities."""
     dims = figure.dims
     if "region" in dims:
         return (GROUPS[dims["region"]],)
