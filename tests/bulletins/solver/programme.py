@@ -77,7 +77,7 @@ class Programme:
                 upper[variable] = 0
         integrality[list(self.targets.values())] = 1
         limits = LinearConstraint(matrix, [row.low for row in rows], [row.high for row in rows])
-        options = {"mip_rel_gap": 0.2 if not soft else 1e-4, "time_limit": 60}
+        options = {"mip_rel_gap": 0.2 if not soft else 1e-4, "time_limit": 300}
         found = milp(cost, constraints=limits, bounds=Bounds(0, upper), integrality=integrality, options=options)
         if found.x is None:
             raise UnsolvableError(found.message)
