@@ -29,7 +29,7 @@ CITIES = ("340100", "340200", "340400", "340700", "340800", "341500")
 @contextmanager
 def small_province(database_url: str, cities: Sequence[str] = CITIES) -> Iterator[str]:
     """The URL of a new, migrated database that knows a few cities only; dropped afterwards."""
-    with _new_database(database_url, "template1") as url:
+    with new_database(database_url, "template1") as url:
         with psycopg.connect(url) as connection:
             migrate(connection)
             keep_cities(connection, cities)
@@ -49,12 +49,12 @@ def keep_cities(connection: psycopg.Connection, cities: Sequence[str]) -> None:
 def copy_of(url: str) -> Iterator[str]:
     """The URL of a copy of a database that nobody is connected to, for a test that commits; dropped afterwards."""
     template = str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
-    with _new_database(psycopg.conninfo.make_conninfo(url, dbname="postgres"), template) as copy:
+    with new_database(psycopg.conninfo.make_conninfo(url, dbname="postgres"), template) as copy:
         yield copy
 
 
 @contextmanager
-def _new_database(database_url: str, template: str) -> Iterator[str]:
+def new_database(database_url: str, template: str) -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(database_url, autocommit=True) as server:
         statement = sql.SQL("create database {} template {}")
