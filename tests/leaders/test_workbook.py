@@ -58,12 +58,12 @@ def release(warehouse: Warehouse, home: Path) -> Release:
     return publish_release(warehouse.connection, home, MOMENT, "code-1")
 
 
-def _path(release: Release, period: str, name: str) -> Path:
-    return release.folder / "bulletins" / f"period={period}" / name
+def _path(release: Release, period: str) -> Path:
+    return release.folder / f"领导参阅表_{period}.xlsx"
 
 
 def _rows(release: Release, sheet: str) -> list[tuple[Any, ...]]:
-    book = openpyxl.load_workbook(_path(release, PERIOD, "领导参阅表2022年9月.xlsx"), read_only=True)
+    book = openpyxl.load_workbook(_path(release, PERIOD), read_only=True)
     return [tuple(row) for row in book[sheet].iter_rows(values_only=True)]
 
 
@@ -75,11 +75,8 @@ def _row(release: Release, sheet: str, column: int, value: object) -> tuple[Any,
 
 def test_a_month_has_one_workbook_and_the_manifest_names_it(release: Release) -> None:
     manifest = json.loads((release.folder / "manifest.json").read_text(encoding="utf-8"))
-    listed = {file["path"]: file["sha256"] for file in manifest["files"] if file["path"].startswith("bulletins/")}
-    assert sorted(listed) == [
-        "bulletins/period=2022-08/领导参阅表2022年8月.xlsx",
-        "bulletins/period=2022-09/领导参阅表2022年9月.xlsx",
-    ]
+    listed = {file["path"]: file["sha256"] for file in manifest["files"] if not file["path"].endswith(".parquet")}
+    assert sorted(listed) == ["领导参阅表_2022-08.xlsx", "领导参阅表_2022-09.xlsx"]
     for path, sha256 in listed.items():
         assert hashlib.sha256((release.folder / path).read_bytes()).hexdigest() == sha256
     assert sorted(manifest["documents"]) == sorted(listed)
@@ -111,7 +108,7 @@ def test_deductions_waiting_and_major_projects_stand_in_the_workbook(release: Re
 
 
 def test_no_secret_and_no_person_is_in_a_workbook(release: Release) -> None:
-    book = openpyxl.load_workbook(_path(release, PERIOD, "领导参阅表2022年9月.xlsx"), read_only=True)
+    book = openpyxl.load_workbook(_path(release, PERIOD), read_only=True)
     text = "\n".join(str(value) for sheet in book for row in sheet.iter_rows(values_only=True) for value in row)
     assert "甲项目" in text
     for secret in ("秘密线索", "王小明", "13800000000", "李大海"):
@@ -129,10 +126,8 @@ def test_the_same_rows_give_the_same_bytes_and_a_month_without_news_is_kept_once
     warehouse.connection.commit()
     later = publish_release(warehouse.connection, home, MOMENT + dt.timedelta(days=2), "code-1")
     assert later.release_id != release.release_id
-    august, september = ((one, "领导参阅表2022年8月.xlsx") for one in (release, later)), "领导参阅表2022年9月.xlsx"
-    before, after = (_path(one, AUGUST, name) for one, name in august)
-    assert before.samefile(after)
-    assert not _path(release, PERIOD, september).samefile(_path(later, PERIOD, september))
+    assert _path(release, AUGUST).samefile(_path(later, AUGUST))
+    assert not _path(release, PERIOD).samefile(_path(later, PERIOD))
     assert _row(later, "省外资金", 2, "六安市金安区")[3] == 16
 
 

@@ -20,7 +20,7 @@ _PROJECTS = (
     Column("所属市", "short", 10),
     Column("单位", "text", 22),
     Column("项目编号", "text", 18),
-    Column("项目名称", "text", 30),
+    Column("项目名称", "text", 36),
     Column("认定结果", "short", 10),
     Column("省外上报\n（万元）", "wan", 12),
     Column("省外核减\n（万元）", "wan", 12),

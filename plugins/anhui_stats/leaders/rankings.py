@@ -58,7 +58,7 @@ def _columns(indicator: Indicator, *, has_targets: bool) -> tuple[Column, ...]:
             *place,
             Column(f"本年累计\n（{unit}）", kind, 12),
             Column("比上月\n（百分点）", "points", 11),
-            Column("备注", "text", 32),
+            Column("备注", "text", 36),
         )
     growth = [Column("同比增速\n（%）", "pct", 10), Column("增速\n位次", "rank", 7), Column("增速\n升降", "move", 7)]
     target = [
@@ -67,7 +67,7 @@ def _columns(indicator: Indicator, *, has_targets: bool) -> tuple[Column, ...]:
         Column("较序时进度\n（百分点）", "points", 11),
     ]
     values = [Column(f"本年累计\n（{unit}）", kind, 12), Column(f"当月\n（{unit}）", kind, 10)]
-    return (*place, *values, *growth, *(target if has_targets else ()), Column("备注", "text", 32))
+    return (*place, *values, *growth, *(target if has_targets else ()), Column("备注", "text", 36))
 
 
 def _cells(indicator: Indicator, row: Row, *, has_targets: bool) -> tuple[Value, ...]:

@@ -15,7 +15,6 @@ from psycopg.rows import dict_row
 from anhui_stats import leaders
 from anhui_stats.catalog.leader_tables import load_leader_tables
 from anhui_stats.leaders import TABLES, leader_sheets, write_book
-from anhui_stats.periods import label
 from anhui_stats.publish.documents import Document
 from anhui_stats.publish.staging import StagedTable
 
@@ -29,7 +28,7 @@ def leader_books(connection: psycopg.Connection, staged: Sequence[StagedTable]) 
         return
     query = sql.SQL("select distinct period from {} order by period").format(sources[_RANKED].name)
     for (period,) in connection.execute(query).fetchall():
-        path = f"bulletins/period={period}/领导参阅表{label(period)}.xlsx"
+        path = f"领导参阅表_{period}.xlsx"
         yield Document(path, _made_from(sources, period), functools.partial(_book, connection, sources, period))
 
 

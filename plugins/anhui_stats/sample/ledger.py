@@ -12,7 +12,7 @@ from anhui_stats.sample.chance import chance, letters
 from anhui_stats.sample.codes import old_licence, uscc
 from anhui_stats.sample.lives import MEMORY_YEARS, Investor, Project, cohort
 from anhui_stats.sample.places import place, roots_of
-from anhui_stats.sample.vocabulary import EXCLUSIONS, GIVEN, GIVEN_UP, LEADING, PROGRESS, SURNAMES
+from anhui_stats.sample.vocabulary import EVENTS, EXCLUSIONS, GIVEN, GIVEN_UP, LEADING, PROGRESS, SURNAMES
 from anhui_stats.sample.workbook_writer import CellValue
 
 USCC_FROM = "2018-01"
@@ -139,6 +139,7 @@ def _facts(seed: int, project: Project, unit_code: str, period: str, day: dt.dat
         "completed_on": known(project.completed_on),
         "statistics_entry_on": known(project.entered_on),
         "is_huishang": first.is_huishang,
+        "source_event": _event(project) if signed else None,
         "recruited_by": _recruiter(draw.random(), draw.choice(TEAMS), unit_code),
         "location": f"{place(unit_code).region_name}{draw.choice(('经济开发区', '工业园区', '城关镇', '现代产业园'))}",
         "progress_note": _progress(project, day, stage),
@@ -147,6 +148,14 @@ def _facts(seed: int, project: Project, unit_code: str, period: str, day: dt.dat
         "explanation": _explanation(draw.choice(GIVEN_UP), project, day, stage),
         "contact": f"{draw.choice(SURNAMES)}{letters(draw, GIVEN, 1)} 100{draw.randrange(10**8):08d}",
     }
+
+
+def _event(project: Project) -> str | None:
+    """The event at which every second project of an event's month was signed."""
+    signed_on = project.signed_on
+    if signed_on is None or project.number % 2 or signed_on.month not in EVENTS:
+        return None
+    return EVENTS[signed_on.month].format(year=signed_on.year)
 
 
 def _explanation(given_up: str, project: Project, day: dt.date, stage: str) -> str | None:
