@@ -22,6 +22,7 @@ FACT_TABLE = "ind_fact"
 RESULTS = {
     "int_indicator_value": "indicator_values",
     "int_huishang_fund": "huishang_funds",
+    "int_huishang_detail": "huishang_detail",
     "int_lineage_cell": "lineage_cell",
     "int_lineage_set": "lineage_set",
     "int_lineage_row": "lineage_row",
