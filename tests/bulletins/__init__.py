@@ -1,4 +1,7 @@
-"""Three published bulletins as county workbooks, and what the pipeline must print from them.
+"""Published bulletins, and what the pipeline must print from ledgers that add up to them.
+
+``solver`` makes ledgers for any of the 29 bulletins (tests/test_published_bulletins.py). Three are made by hand as county
+workbooks, with more of their figures than were collected there:
 
 ``build_case(name, folder)`` writes the workbooks below a folder, ``expectations(name)`` are the printed figures,
 ``compare_with_release(expectations, published)`` lists the figures that a release does not give back.
