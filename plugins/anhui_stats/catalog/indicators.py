@@ -33,7 +33,7 @@ Breakdown = Literal[
     "indicator",
 ]
 #: What a breakdown is called where people read it.
-BREAKDOWN_LABELS: dict[Breakdown, str] = {
+BREAKDOWN_LABELS: dict[str, str] = {
     "none": "合计",
     "sector": "产业",
     "bulletin_sector": "行业",
@@ -128,7 +128,8 @@ class Example(StrictModel):
 
 
 class Indicator(StrictModel):
-    """One indicator. ``threshold`` names the definition below which it has no size class."""
+    """One indicator. ``threshold`` names the definition below which it has no size class, ``definitions`` other dated ones
+    that it rests on."""
 
     indicator_code: str
     label: str
@@ -139,6 +140,7 @@ class Indicator(StrictModel):
     breakdowns: tuple[Breakdown, ...]
     has_recognised: bool = False
     threshold: str = ""
+    definitions: tuple[str, ...] = ()
     definition: str
     reference: str
     examples: tuple[Example, ...] = Field(min_length=1)
@@ -150,8 +152,10 @@ class Indicator(StrictModel):
 
 
 class IndicatorFile(StrictModel):
-    """The indicators that one SQL file computes."""
+    """The indicators that one SQL file computes. ``theme`` is what people call them together, ``theme_no`` its place."""
 
+    theme: str
+    theme_no: int
     indicators: tuple[Indicator, ...]
 
 
@@ -162,17 +166,27 @@ def load_definitions(path: Path = REFERENCE / "definitions.yaml") -> Definitions
 
 
 @functools.cache
-def load_indicators(folder: Path = INDICATOR_FOLDER) -> tuple[Indicator, ...]:
-    """All indicators, in file order. ConfigurationError where a code stands twice or a definition is unknown."""
+def load_indicator_files(folder: Path = INDICATOR_FOLDER) -> tuple[IndicatorFile, ...]:
+    """The files of indicators, by name. ConfigurationError where a code stands twice or a definition is unknown."""
     known = {definition.definition_code for definition in load_definitions().definitions}
-    indicators: dict[str, Indicator] = {}
+    files: list[IndicatorFile] = []
+    seen: set[str] = set()
     for path in sorted(folder.glob("ind_*.yaml")):
-        for indicator in load_yaml(IndicatorFile, path).indicators:
-            if indicator.indicator_code in indicators:
+        files.append(load_yaml(IndicatorFile, path))
+        for indicator in files[-1].indicators:
+            if indicator.indicator_code in seen:
                 raise ConfigurationError(f"{path}: {indicator.indicator_code} is described twice")
             if indicator.threshold and indicator.threshold not in known:
                 raise ConfigurationError(f"{path}: {indicator.indicator_code}.threshold: no definition {indicator.threshold}")
-            indicators[indicator.indicator_code] = indicator
-    if not indicators:
+            if unknown := sorted(set(indicator.definitions) - known):
+                raise ConfigurationError(f"{path}: {indicator.indicator_code}.definitions: no definition {unknown}")
+            seen.add(indicator.indicator_code)
+    if not seen:
         raise ConfigurationError(f"{folder}: no indicators found")
-    return tuple(indicators.values())
+    return tuple(files)
+
+
+@functools.cache
+def load_indicators(folder: Path = INDICATOR_FOLDER) -> tuple[Indicator, ...]:
+    """All indicators, in file order."""
+    return tuple(indicator for file in load_indicator_files(folder) for indicator in file.indicators)

@@ -27,6 +27,7 @@ from anhui_stats.periods import parse_period
 from anhui_stats.publish.bulletins import leader_books
 from anhui_stats.publish.checks import NOTICES, check_result
 from anhui_stats.publish.documents import Document, Maker, list_documents, write_documents
+from anhui_stats.publish.method_page import method_page
 from anhui_stats.publish.parquet import write_partition
 from anhui_stats.publish.publications import (
     LastPublication,
@@ -45,7 +46,7 @@ _LOCK = "select pg_advisory_lock(hashtext('anhui_stats.publish'))"
 _UNLOCK = "select pg_advisory_unlock(hashtext('anhui_stats.publish'))"
 
 #: The documents that every release of the project has.
-MAKERS: tuple[Maker, ...] = (leader_books,)
+MAKERS: tuple[Maker, ...] = (leader_books, method_page)
 
 
 @dataclass(frozen=True)
