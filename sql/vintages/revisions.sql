@@ -42,6 +42,7 @@ with recursive changed as (
             and earlier.breakdown = staged.breakdown
             and earlier.member = staged.member
             and earlier.basis = staged.basis
+            and staged.period = any(%(periods)s::text[])
     where
         earlier.to_publication is null
         and earlier.period = any(%(periods)s::text[])

@@ -16,7 +16,9 @@ from anhui_stats.aggregate import aggregate_period, stale_periods
 from anhui_stats.catalog.summaries import load_summaries
 from anhui_stats.closing import close_period
 from anhui_stats.publish import Release, publish_release
+from anhui_stats.publish.parquet import partition_bytes
 from anhui_stats.publish.past import differences_from_releases
+from anhui_stats.publish.staging import StagedTable
 from anhui_stats.publish.vintages import KEPT
 from warehouse import MOMENT, Warehouse, copy_of, project, small_province
 
@@ -157,6 +159,32 @@ def test_a_reader_asks_for_past_states_without_reading_mart(two: Two) -> None:
         count = connection.execute("select count(*) from pub.indicator_values_as_of(%s)", (NIGHTS[0],)).fetchone()
         assert count and count[0] > 1000
         connection.execute("select * from mart.indicator_values_vintage")
+
+
+def test_a_partition_that_did_not_change_is_taken_from_the_release_before(
+    nights: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[tuple[str, str | None]] = []
+
+    def recorded(connection: psycopg.Connection, staged: StagedTable, period: str | None, release_id: str) -> tuple[bytes, int]:
+        read.append((staged.definition.table, period))
+        return partition_bytes(connection, staged, period, release_id)
+
+    nights.report(HUOQIU, 700, "2022-08")
+    nights.publish()
+    nights.report(HUOQIU, 900)
+    monkeypatch.setattr("anhui_stats.publish.parquet.partition_bytes", recorded)
+    second = nights.publish()
+    assert [period for table, period in read if table in KEPT] == ["2022-09"] * len(KEPT)
+    damaged = second.folder / "indicator_values" / "period=2022-08" / "part-0.parquet"
+    damaged.chmod(0o644)
+    damaged.write_bytes(b"not what was published")
+    nights.report(HUOQIU, 1000)
+    read.clear()
+    nights.publish()
+    assert {("indicator_values", "2022-08"), ("indicator_values", "2022-09")} <= set(read)
+    told = differences_from_releases(nights.connection, nights.home / "published", TABLES)
+    assert [line.partition(":")[0] for line in told] == [f"{second.release_id}/indicator_values/period=2022-08/part-0.parquet"]
 
 
 def test_a_recognition_is_the_cause_of_recognised_values_only(nights: Nights) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import logging
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,24 +30,36 @@ class PublishedFile:
     rows: int | None
 
 
+@dataclass(frozen=True)
+class EarlierRelease:
+    """The release that counts now: its folder, and its files by path as its manifest names them."""
+
+    folder: Path
+    files: Mapping[str, PublishedFile]
+
+
 def write_partition(
     connection: psycopg.Connection,
     staged: StagedTable,
     period: str | None,
     release_id: str,
     folder: Path,
-    earlier: Path | None = None,
+    earlier: EarlierRelease | None = None,
 ) -> PublishedFile:
     """Write one partition below the release's folder, on the disk and read-only. ``period`` stands in the path only.
 
-    Where the release in the folder ``earlier`` has the same bytes at the same place, both share one file.
+    Where the ``earlier`` release has the same bytes at the same place, both share one file. Rows that did not change since
+    are taken from its file.
     """
-    content, rows = partition_bytes(connection, staged, period, release_id)
-    return write_file(path_of(staged, period), content, rows, folder, earlier)
+    path = path_of(staged, period)
+    renamed = _renamed(staged, period, release_id, earlier) if earlier is not None else None
+    content, rows = renamed or partition_bytes(connection, staged, period, release_id)
+    return write_file(path, content, rows, folder, earlier.folder if earlier is not None else None)
 
 
 def write_file(path: str, content: bytes, rows: int | None, folder: Path, earlier: Path | None = None) -> PublishedFile:
-    """Write one file below the release's folder, or share it with the ``earlier`` release that has these bytes there."""
+    """Write one file below the release's folder, or share it with the release in the folder ``earlier`` that has these bytes
+    there."""
     if earlier is None or not _share(earlier / path, folder / path, content):
         _write(folder / path, content)
     return PublishedFile(path, len(content), hashlib.sha256(content).hexdigest(), rows)
@@ -57,7 +70,30 @@ def partition_bytes(
 ) -> tuple[bytes, int]:
     """One partition as the bytes of its Parquet file, and its number of rows."""
     rows = _read(connection, staged, period, release_id)
-    schema = schema_of(staged)
+    return _bytes_of(rows, schema_of(staged)), rows.num_rows
+
+
+def _renamed(staged: StagedTable, period: str | None, release_id: str, earlier: EarlierRelease) -> tuple[bytes, int] | None:
+    """An unchanged partition as bytes, from the earlier release's file with the new release's id in its rows; None where
+    there is no such file, or it is not what its manifest says, or other labels are published now."""
+    known, path = earlier.files.get(path_of(staged, period)), earlier.folder / path_of(staged, period)
+    if period not in staged.unchanged or known is None or not path.is_file():
+        return None
+    content, schema = path.read_bytes(), schema_of(staged)
+    if hashlib.sha256(content).hexdigest() != known.sha256:
+        _log.warning("%s is not the file that its manifest names; its rows are read from the warehouse", path)
+        return None
+    rows = pq.ParquetFile(pa.BufferReader(content)).read()
+    if not rows.schema.equals(schema, check_metadata=True):
+        return None
+    if RELEASE_COLUMN not in schema.names:
+        return content, rows.num_rows
+    place = schema.get_field_index(RELEASE_COLUMN)
+    named = rows.set_column(place, schema.field(place), pa.repeat(pa.scalar(release_id, pa.string()), rows.num_rows))
+    return _bytes_of(named, schema), rows.num_rows
+
+
+def _bytes_of(rows: pa.Table, schema: pa.Schema) -> bytes:
     sink = io.BytesIO()
     pq.write_table(
         pa.Table.from_arrays([rows[name] for name in schema.names], schema=schema).combine_chunks(),
@@ -68,7 +104,7 @@ def partition_bytes(
         compression_level=3,
         row_group_size=131072,
     )
-    return sink.getvalue(), rows.num_rows
+    return sink.getvalue()
 
 
 def path_of(staged: StagedTable, period: str | None) -> str:

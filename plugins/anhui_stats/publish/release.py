@@ -28,7 +28,7 @@ from anhui_stats.publish.bulletins import leader_books
 from anhui_stats.publish.checks import NOTICES, check_result
 from anhui_stats.publish.documents import Document, Maker, list_documents, write_documents
 from anhui_stats.publish.method_page import method_page
-from anhui_stats.publish.parquet import write_partition
+from anhui_stats.publish.parquet import EarlierRelease, PublishedFile, write_partition
 from anhui_stats.publish.publications import (
     LastPublication,
     Publication,
@@ -89,7 +89,8 @@ def publish_release(
                     note_partitions(connection, one)
                 return release
             if not folder.exists():
-                _write_folder(connection, staged, documents, release_id, code_version, folder)
+                earlier = _earlier_release(folder.parent, last)
+                _write_folder(connection, staged, documents, release_id, code_version, folder, earlier)
             manifest_sha256 = hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
             publication = publication_of(last, release_id)
             _replace_pub(connection, staged, publication)
@@ -161,17 +162,17 @@ def _write_folder(
     release_id: str,
     code_version: str,
     folder: Path,
+    earlier: EarlierRelease | None,
 ) -> None:
     """Write all files and the manifest beside the final folder, bring them to the disk, then rename."""
     for leftover in sorted(folder.parent.glob("*.tmp")):
         shutil.rmtree(leftover)
     temporary = folder.with_name(f"{release_id}.tmp")
     temporary.mkdir(parents=True)
-    earlier = _latest_folder(folder.parent)
     files = [
         write_partition(connection, one, period, release_id, temporary, earlier) for one in staged for period in one.partitions
     ]
-    files += write_documents(documents, temporary, earlier)
+    files += write_documents(documents, temporary, earlier.folder if earlier is not None else None)
     manifest = {
         "release_id": release_id,
         "code_version": code_version,
@@ -189,12 +190,15 @@ def _write_folder(
     sync_folder(folder.parent)
 
 
-def _latest_folder(releases: Path) -> Path | None:
-    """The folder of the release that counts now: a partition that did not change is kept once and has a name in each."""
-    latest = releases.parent / "latest.json"
-    if not latest.exists():
+def _earlier_release(releases: Path, last: LastPublication) -> EarlierRelease | None:
+    """The newest publication's release, whose rows the newest vintages are: a partition that did not change is kept once and
+    has a name in each."""
+    folder = releases / last.release_id
+    manifest = folder / "manifest.json"
+    if not last.release_id or not manifest.exists():
         return None
-    return releases / str(json.loads(latest.read_text(encoding="utf-8"))["release_id"])
+    files = [PublishedFile(**file) for file in json.loads(manifest.read_text(encoding="utf-8"))["files"]]
+    return EarlierRelease(folder, {file.path: file for file in files})
 
 
 def _submissions(connection: psycopg.Connection) -> list[dict[str, object]]:

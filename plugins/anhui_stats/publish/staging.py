@@ -112,18 +112,9 @@ class StagedTable:
         """The table that keeps every version of its rows."""
         return sql.Identifier("mart", f"{self.definition.table}_vintage")
 
-    def rows_of(self, period: str | None) -> sql.Composable:
-        """The relation that holds one partition, with the condition that selects it."""
-        if not self.definition.has_period:
-            return self.name
-        table = sql.SQL(
-            "{} where to_publication is null and period = {}" if period in self.unchanged else "{} where period = {}"
-        )
-        return table.format(self.vintage if period in self.unchanged else self.name, sql.Literal(period))
-
     @property
     def name(self) -> sql.Identifier:
-        """The temporary table."""
+        """The temporary relation that holds all its rows."""
         return sql.Identifier("pg_temp", f"stage_{self.definition.table}")
 
     @property
@@ -131,17 +122,18 @@ class StagedTable:
         """The columns that make the content: all but ``release_id``."""
         return tuple(column for column in self.columns if column.name != RELEASE_COLUMN)
 
-    def release_of_row(self, release_id: str, period: str | None = None) -> sql.Composable:
-        """The value of the column ``release_id`` in the release of that id, in the rows of a partition."""
-        if not self.names_releases or period in self.unchanged:
+    def release_of_row(self, release_id: str) -> sql.Composable:
+        """The value of the column ``release_id`` in the release of that id."""
+        if not self.names_releases:
             return sql.Literal(release_id)
         return sql.SQL("coalesce({}, {})").format(sql.Identifier(RELEASE_COLUMN), sql.Literal(release_id))
 
 
 def stage(connection: psycopg.Connection, table: PublishedTable, unchanged: Mapping[str, str] | None = None) -> StagedTable:
-    """Run a table's query into a temporary table, every column in its published type.
+    """Run a table's query into the temporary relation ``stage_<table>``, every column in its published type.
 
-    ``unchanged``: the periods whose rows the newest vintage holds, with their hashes: they are not selected again.
+    ``unchanged``: the periods whose rows the newest vintage holds, with their hashes. They are not selected again: the
+    relation is a view then, of the other periods' rows and of these.
     Raises ``ConfigurationError`` where query and metadata name other columns, or a type cannot be published.
     """
     columns, names_releases = _describe(connection, table)
@@ -151,16 +143,19 @@ def stage(connection: psycopg.Connection, table: PublishedTable, unchanged: Mapp
         for column in (columns if names_releases else staged.own_columns)
     )
     wanted = _others(connection, unchanged) if unchanged else sql.SQL("true")
+    made = sql.Identifier(f"{'fresh' if unchanged else 'stage'}_{table.table}")
     connection.execute(
         sql.SQL("create temporary table {} on commit drop as select {} from ({}) as result where {}").format(
-            sql.Identifier(f"stage_{table.table}"), selected, _query(table), wanted
+            made, selected, _query(table), wanted
         )
     )
     # what was made by the transaction itself has no statistics, and is joined with tables of millions of rows
-    connection.execute(sql.SQL("analyze {}").format(staged.name))
+    connection.execute(sql.SQL("analyze {}").format(made))
     if not table.has_period:
         return staged
-    found = {period for (period,) in connection.execute(sql.SQL("select distinct period from {}").format(staged.name))}
+    found = {period for (period,) in connection.execute(sql.SQL("select distinct period from {}").format(made))}
+    if unchanged:
+        _show_whole(connection, staged, made, sorted(unchanged))
     if None in found:
         raise ConsistencyError(f"pub_{table.table}: some rows have no period, so no partition can hold them")
     kept = unchanged or {}
@@ -170,6 +165,19 @@ def stage(connection: psycopg.Connection, table: PublishedTable, unchanged: Mapp
         hashes=dict[str | None, str](kept.items()),
         unchanged=frozenset(kept),
     )
+
+
+def _show_whole(connection: psycopg.Connection, staged: StagedTable, made: sql.Identifier, unchanged: Sequence[str]) -> None:
+    """``stage_<table>`` as the rows that were selected and those of the newest vintage; gone with the transaction."""
+    names = [column.name for column in (staged.columns if staged.names_releases else staged.own_columns)]
+    kept = [sql.SQL("null::text") if name == RELEASE_COLUMN else sql.Identifier(name) for name in names]
+    statement = sql.SQL(
+        "create temporary view {} as select {} from pg_temp.{} union all select {} from {}"
+        " where to_publication is null and period = any({})"
+    )
+    parts = (sql.SQL(", ").join(map(sql.Identifier, names)), made, sql.SQL(", ").join(kept), staged.vintage)
+    name = sql.Identifier(f"stage_{staged.definition.table}")
+    connection.execute(statement.format(name, *parts, sql.Literal(list(unchanged))))
 
 
 def _others(connection: psycopg.Connection, unchanged: Mapping[str, str]) -> sql.Composable:
@@ -212,9 +220,12 @@ def read_csv(
         for name, column in zip(values, staged.own_columns, strict=True)
     ]
     if release_id is not None:
-        values.append(staged.release_of_row(release_id, period))
-    query = sql.SQL("copy (select {} from {} order by {}) to stdout with (format csv)").format(
-        sql.SQL(", ").join(values), staged.rows_of(period), sql.SQL(", ").join(order)
+        values.append(staged.release_of_row(release_id))
+    condition: sql.Composable = sql.SQL("true")
+    if staged.definition.has_period:
+        condition = sql.SQL("period = {}").format(sql.Literal(period))
+    query = sql.SQL("copy (select {} from {} where {} order by {}) to stdout with (format csv)").format(
+        sql.SQL(", ").join(values), staged.name, condition, sql.SQL(", ").join(order)
     )
     with connection.cursor() as cursor, cursor.copy(query) as copy:
         yield from copy
