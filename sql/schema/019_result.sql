@@ -21,6 +21,16 @@ create table if not exists mart.release_notice (
     )
 );
 
+-- How many undivided reported figures of a period rest on which base, for the
+-- method page of a release.
+create table if not exists mart.period_base (
+    period text not null,
+    indicator_code text not null,
+    base_source text not null,
+    figures bigint not null,
+    primary key (period, indicator_code, base_source)
+);
+
 -- The content of a period and the checks that it passed; other content or other
 -- checks: it is checked again.
 create table if not exists ops.result_check (

@@ -31,11 +31,16 @@ from anhui_stats.validate.tables import read_sql
 NOTICES = "release_notices"
 
 #: A table of values without these columns is not the project's, and is not checked.
-CHECKED_COLUMNS = frozenset(FIGURE_SCHEMA.names + WHOLE_SCHEMA.names) - {"measure_kind", "display_factor"}
+CHECKED_COLUMNS = frozenset([*FIGURE_SCHEMA.names, *WHOLE_SCHEMA.names, "base_source"]) - {"measure_kind", "display_factor"}
 
 _QUESTIONS = {"figures": FIGURE_SCHEMA, "wholes": WHOLE_SCHEMA, "region_units": REGION_UNIT_SCHEMA, "apart": APART_SCHEMA}
 _FOLDER = PROJECT_ROOT / "sql" / "checks"
 _NAMED = 20
+_COUNT_BASES = """
+    insert into mart.period_base (period, indicator_code, base_source, figures)
+    select period, indicator_code, base_source, count(*) from mart.indicator_values
+    where breakdown = 'none' and basis = 'reported' and period = any(%s) group by period, indicator_code, base_source
+"""
 _COLUMNS = (
     "period rule_id title region_code region_name region_level indicator_code indicator_label breakdown member basis"
     " notice_value expected_value message"
@@ -69,8 +74,8 @@ def _question(name: str) -> str:
 
 
 def _method() -> str:
-    """The hash of everything that decides what a period's figures fail."""
-    questions = [_question(name) for name in _QUESTIONS] + [read_sql("result_figure"), read_sql("result_region")]
+    """The hash of everything that decides what a period's figures fail, and what is kept of them."""
+    questions = [_question(name) for name in _QUESTIONS] + [read_sql("result_figure"), read_sql("result_region"), _COUNT_BASES]
     rules = [rule.model_dump(mode="json", exclude={"passing", "failing", "boundary"}) for rule in result_rules()]
     return hashlib.sha256(repr((questions, rules)).encode()).hexdigest()
 
@@ -104,8 +109,10 @@ def _row(one: ResultFinding) -> str:
 def _keep(
     connection: psycopg.Connection, values: StagedTable, periods: list[str], found: list[ResultFinding], method: str
 ) -> None:
-    """The notices of the periods that were checked, in place of what was said before; gone periods are forgotten."""
+    """The notices and bases of the periods that were checked, in place of what was known; gone periods are forgotten."""
     kept = [str(period) for period in values.partitions if str(period) not in periods]
+    connection.execute("delete from mart.period_base where period <> all(%s)", (kept,))
+    connection.execute(_COUNT_BASES, (periods,))
     connection.execute("delete from mart.release_notice where period <> all(%s)", (kept,))
     connection.execute("delete from ops.result_check where period <> all(%s)", (kept,))
     with connection.cursor() as cursor:

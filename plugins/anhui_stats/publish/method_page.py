@@ -38,20 +38,18 @@ _TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 SOURCES = {"declared": "申报的可比基数", "warehouse": "本库上年同月", "zs03": "综合情况表上年同期", "none": "没有基数"}
 _VALUES = {"total": "总投资", "fixed": "固定资产投资", "industry": "新引进工业项目", "signed": "全部新签约项目"}
 
-_BASES = """
-    select indicator_code, base_source, period, count(*) from pg_temp.stage_indicator_values
-    where breakdown = 'none' and basis = 'reported' group by indicator_code, base_source, period
-"""
-# a later declaration replaces an earlier one; a line that is not in the figures yet has no reason to be named
+# counted by the checks on the result, from the rows of the release
+_BASES = "select indicator_code, base_source, period, figures from mart.period_base"
+# a later declaration replaces an earlier one; a line that is not in the figures yet is not in use
 _DECLARED = """
     select
         figure.period, figure.region_name, figure.indicator_label, figure.breakdown, figure.member, figure.base_value,
         figure.unit, max(line.reason)
-    from pg_temp.stage_indicator_values as figure
-    left join core.sj04 as line
-        on figure.period = line.line_period and figure.region_code = line.region_code
-        and figure.indicator_code = line.indicator_code and figure.breakdown = coalesce(nullif(line.breakdown, ''), 'none')
-        and figure.member = coalesce(line.member, '') and figure.base_value = line.base_value
+    from core.sj04 as line
+    inner join mart.indicator_values as figure
+        on line.line_period = figure.period and line.region_code = figure.region_code
+        and line.indicator_code = figure.indicator_code and coalesce(nullif(line.breakdown, ''), 'none') = figure.breakdown
+        and coalesce(line.member, '') = figure.member and line.base_value = figure.base_value
     where figure.base_source = 'declared' and figure.basis = 'reported'
     group by figure.period, figure.region_code, figure.region_name, figure.indicator_code, figure.indicator_label,
         figure.breakdown, figure.member, figure.base_value, figure.unit
