@@ -6,7 +6,7 @@
 -- closing and the final publication alone, not from how often it was published.
 -- release_id is filled in by the publication, from the content of the release.
 -- Grain: period x region x indicator x breakdown x member x basis.
-select -- noqa: ST06
+select
     figure.period,
     figure.region_code,
     figure.region_name,
@@ -32,6 +32,12 @@ select -- noqa: ST06
     figure.rank_value,
     figure.rank_yoy,
     figure.rank_in_city,
+    figure.units_expected,
+    figure.units_received,
+    figure.units_late,
+    figure.units_nil,
+    figure.units_carried,
+    null::text as release_id,
     case
         when figure.obs_status = 'E' or period_closing.period is null
             then figure.obs_status
@@ -39,13 +45,7 @@ select -- noqa: ST06
         when (final_value.obs_value is distinct from figure.obs_value)
             then 'R'
         else 'A'
-    end as obs_status,
-    figure.units_expected,
-    figure.units_received,
-    figure.units_late,
-    figure.units_nil,
-    figure.units_carried,
-    null::text as release_id
+    end as obs_status
 from mart.indicator_values as figure
 left join ops.period_closing on figure.period = period_closing.period
 left join ops.final_publication
