@@ -87,6 +87,89 @@ standing as (
     from int_reported_unit
 ),
 
+-- who had it last month, of the other units
+had_elsewhere as (
+    select distinct on (
+        present.size_class, present.unit_code, present.project_id
+    )
+        present.size_class,
+        present.unit_code,
+        present.project_id,
+        before.unit_code as other_unit_code
+    from present
+    inner join before
+        on
+            present.size_class = before.size_class
+            and present.project_id = before.project_id
+            and present.unit_code <> before.unit_code
+    order by
+        present.size_class asc,
+        present.unit_code asc,
+        present.project_id asc,
+        before.unit_code asc
+),
+
+-- who has it this month, of the other units
+has_elsewhere as (
+    select distinct on (
+        before.size_class, before.unit_code, before.project_id
+    )
+        before.size_class,
+        before.unit_code,
+        before.project_id,
+        present.unit_code as other_unit_code
+    from before
+    inner join present
+        on
+            before.size_class = present.size_class
+            and before.project_id = present.project_id
+            and before.unit_code <> present.unit_code
+    order by
+        before.size_class asc,
+        before.unit_code asc,
+        before.project_id asc,
+        present.unit_code asc
+),
+
+-- the project's line of last month, rather of the same unit
+was as (
+    select distinct on (present.unit_code, present.project_id)
+        present.unit_code,
+        present.project_id,
+        ledger.is_countable
+    from present
+    inner join ledger
+        on
+            ledger.slot = 'previous'
+            and present.project_id = ledger.project_id
+    order by
+        present.unit_code asc,
+        present.project_id asc,
+        ledger.unit_code = present.unit_code desc,
+        ledger.is_countable desc
+),
+
+-- the project's line of this month, rather of the same unit
+is_now as (
+    select distinct on (before.unit_code, before.project_id)
+        before.unit_code,
+        before.project_id,
+        ledger.stage,
+        ledger.is_countable,
+        ledger.is_carried,
+        case when ledger.is_countable then ledger.size_wan end as size_wan
+    from before
+    inner join ledger
+        on
+            ledger.slot = 'current'
+            and before.project_id = ledger.project_id
+    order by
+        before.unit_code asc,
+        before.project_id asc,
+        ledger.unit_code = before.unit_code desc,
+        ledger.is_countable desc
+),
+
 entries as (
     select
         present.size_class,
@@ -98,7 +181,7 @@ entries as (
         present.size_wan,
         present.is_carried,
         same.size_wan as previous_size_wan,
-        elsewhere.unit_code as other_unit_code,
+        elsewhere.other_unit_code,
         case when same.project_id is null then 'entered' else 'stayed' end
             as movement,
         case
@@ -117,31 +200,16 @@ entries as (
             present.size_class = same.size_class
             and present.unit_code = same.unit_code
             and present.project_id = same.project_id
-    left join lateral (
-        select
-            before.project_id,
-            before.unit_code
-        from before
-        where
-            before.size_class = present.size_class
-            and before.project_id = present.project_id
-            and before.unit_code <> present.unit_code
-        order by before.unit_code asc
-        limit 1
-    ) as elsewhere on same.project_id is null
-    left join lateral (
-        select
-            ledger.project_id,
-            ledger.is_countable
-        from ledger
-        where
-            ledger.slot = 'previous'
-            and ledger.project_id = present.project_id
-        order by
-            ledger.unit_code = present.unit_code desc,
-            ledger.is_countable desc
-        limit 1
-    ) as earlier on same.project_id is null
+    left join had_elsewhere as elsewhere
+        on
+            same.project_id is null
+            and present.size_class = elsewhere.size_class
+            and present.unit_code = elsewhere.unit_code
+            and present.project_id = elsewhere.project_id
+    left join was as earlier
+        on
+            present.unit_code = earlier.unit_code
+            and present.project_id = earlier.project_id
     left join standing as was_in
         on
             was_in.slot = 'previous'
@@ -158,7 +226,7 @@ exits as (
         before.signed_on,
         now.size_wan,
         before.size_wan as previous_size_wan,
-        elsewhere.unit_code as other_unit_code,
+        elsewhere.other_unit_code,
         'left' as movement,
         coalesce(now.is_carried, false) as is_carried,
         case
@@ -175,33 +243,15 @@ exits as (
             before.size_class = same.size_class
             and before.unit_code = same.unit_code
             and before.project_id = same.project_id
-    left join lateral (
-        select
-            present.project_id,
-            present.unit_code
-        from present
-        where
-            present.size_class = before.size_class
-            and present.project_id = before.project_id
-            and present.unit_code <> before.unit_code
-        order by present.unit_code asc
-        limit 1
-    ) as elsewhere on true
-    left join lateral (
-        select
-            ledger.project_id,
-            ledger.stage,
-            ledger.is_countable,
-            ledger.is_carried,
-            case when ledger.is_countable then ledger.size_wan end as size_wan
-        from ledger
-        where
-            ledger.slot = 'current' and ledger.project_id = before.project_id
-        order by
-            ledger.unit_code = before.unit_code desc,
-            ledger.is_countable desc
-        limit 1
-    ) as now on true
+    left join has_elsewhere as elsewhere
+        on
+            before.size_class = elsewhere.size_class
+            and before.unit_code = elsewhere.unit_code
+            and before.project_id = elsewhere.project_id
+    left join is_now as now
+        on
+            before.unit_code = now.unit_code
+            and before.project_id = now.project_id
     left join standing as is_in
         on is_in.slot = 'current' and before.unit_code = is_in.unit_code
     where same.project_id is null

@@ -40,13 +40,24 @@ compared as (
         on
             figures.region_code = recoded.new_code
             and figures.period = recoded.period
-    left join figures as previous
-        on
-            figures.previous_period = previous.period
-            and coalesce(recoded.old_code, figures.region_code)
-            = previous.region_code
-            and figures.indicator_code = previous.indicator_code
-            and figures.basis = previous.basis
+    -- by the key, so that one month does not read all the others
+    left join lateral (
+        select
+            figure.rank_value,
+            figure.rank_yoy,
+            figure.rank_in_city
+        from mart.indicator_values as figure
+        where
+            figure.period = figures.previous_period
+            and figure.region_code
+            = coalesce(recoded.old_code, figures.region_code)
+            and figure.indicator_code = figures.indicator_code
+            and figure.breakdown = 'none'
+            and figure.member = ''
+            and figure.basis = figures.basis
+        order by figure.period asc
+        limit 1
+    ) as previous on true
 ),
 
 targets as (

@@ -38,6 +38,7 @@ class Table:
     columns: tuple[Column, ...]
     label: str
     description: str = ""
+    aggregated_with: tuple[str, ...] = ()
 
     @property
     def has_period(self) -> bool:

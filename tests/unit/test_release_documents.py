@@ -34,6 +34,7 @@ class Regions:
     label: str = "地区"
     description: str = ""
     has_period: bool = False
+    aggregated_with: tuple[str, ...] = ()
     columns: tuple[Column, ...] = (Column("region_code"),)
     sql: str = "select region_code from mart.place"
 

@@ -13,70 +13,18 @@ import psycopg
 import pytest
 
 from anhui_stats.aggregate import aggregate_period, stale_periods
-from anhui_stats.catalog.summaries import load_summaries
+from anhui_stats.catalog.summaries import Summary
 from anhui_stats.closing import close_period
-from anhui_stats.publish import Release, publish_release
+from anhui_stats.publish import Release
 from anhui_stats.publish.parquet import partition_bytes
 from anhui_stats.publish.past import differences_from_releases
-from anhui_stats.publish.staging import StagedTable
+from anhui_stats.publish.staging import StagedTable, hashed
 from anhui_stats.publish.vintages import KEPT
-from warehouse import MOMENT, Warehouse, copy_of, project, small_province
+from nights import AGGREGATED, NIGHTS, TABLES, Nights
+from warehouse import copy_of, project, small_province
 
-NIGHTS = [MOMENT + dt.timedelta(days=day) for day in range(20)]
-TABLES = [table for table in load_summaries() if table.table in (*KEPT, "revisions", "projects", "submissions")]
 # 霍邱 and 舒城 are counties of 六安, 枞阳 is one of 铜陵
 HUOQIU, SHUCHENG, LIUAN, ZONGYANG, TONGLING, PROVINCE = "341522", "341523", "341500", "340722", "340700", "340000"
-
-
-class Nights:
-    """Reports in, releases out: one warehouse, one home, and the day it is."""
-
-    def __init__(self, connection: psycopg.Connection, home: Path) -> None:
-        self.connection, self.home, self.day = connection, home, 0
-        self.warehouse = Warehouse(connection)
-
-    def report(self, unit_code: str, money: float, period: str = "2022-09") -> str:
-        """A county's month with one project; the submission's id."""
-        return self.warehouse.report(unit_code, period, {"ZS01": [project(money=money)]})
-
-    def publish(self, *, carry: bool = False) -> Release:
-        """What a night does after the load."""
-        self.connection.commit()
-        for period in stale_periods(self.connection, carry=carry):
-            aggregate_period(self.connection, period, NIGHTS[self.day], carry=carry)
-        self.connection.commit()
-        return self.publish_only()
-
-    def publish_only(self) -> Release:
-        """A publication of what is aggregated, whatever has come since."""
-        self.connection.commit()
-        release = publish_release(self.connection, self.home, NIGHTS[self.day], "code-1", TABLES)
-        self.day += 1
-        return release
-
-    def rows(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
-        """The rows of a query."""
-        with self.connection.transaction():
-            return self.connection.execute(query, parameters).fetchall()
-
-    def out_funds(self, region: str, moment: dt.datetime | None = None) -> list[tuple[Any, ...]]:
-        """obs_value, obs_status and release_id of 省外资金 of a region, now or as of a moment."""
-        source = "pub.indicator_values" if moment is None else "pub.indicator_values_as_of(%s)"
-        return self.rows(
-            f"select obs_value, obs_status, release_id from {source} where region_code = %s and period = '2022-09'"
-            " and indicator_code = 'out_funds' and breakdown = 'none' and basis = 'reported'",
-            *([] if moment is None else [moment]),
-            region,
-        )
-
-    def revisions(self, release: Release) -> dict[str, tuple[Any, ...]]:
-        """Previous value, new value, difference and cause of 省外资金 by region, as the release brings them."""
-        found = self.rows(
-            "select region_code, previous_value, new_value, difference, cause from pub.revisions where release_id = %s"
-            " and indicator_code = 'out_funds' and breakdown = 'none' and basis = 'reported'",
-            release.release_id,
-        )
-        return {region: tuple(values) for region, *values in found}
 
 
 @pytest.fixture(scope="module")
@@ -187,6 +135,58 @@ def test_a_partition_that_did_not_change_is_taken_from_the_release_before(
     assert {("indicator_values", "2022-08"), ("indicator_values", "2022-09")} <= set(read)
     told = differences_from_releases(nights.connection, nights.home / "published", TABLES)
     assert [line.partition(":")[0] for line in told] == [f"{second.release_id}/indicator_values/period=2022-08/part-0.parquet"]
+
+
+def _as_published(nights: Nights, table: Summary) -> list[tuple[Any, ...]]:
+    names = ", ".join(f'"{column.name}"' for column in table.columns if column.name != "release_id")
+    return nights.rows(f"select {names} from pub.{table.table} order by {', '.join(table.key)}")
+
+
+def _as_selected(nights: Nights, table: Summary) -> list[tuple[Any, ...]]:
+    names = ", ".join(f'"{column.name}"' for column in table.columns if column.name != "release_id")
+    query = table.sql.strip().rstrip(";")
+    return nights.rows(f"select {names} from ({query}) as result order by {', '.join(table.key)}")
+
+
+def test_months_that_stay_as_they_were_stand_beside_those_selected_again(
+    nights: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    selected: list[tuple[str, str]] = []
+
+    def recorded(connection: psycopg.Connection, staged: StagedTable) -> StagedTable:
+        selected.extend((staged.definition.table, str(period)) for period in set(staged.partitions) - staged.unchanged)
+        return hashed(connection, staged)
+
+    for month in ("2022-06", "2022-07", "2022-08", "2022-09"):
+        nights.report(HUOQIU, 700, month)
+        nights.report(SHUCHENG, 800, month)
+        nights.report(ZONGYANG, 300, month)
+    nights.publish()
+    monkeypatch.setattr("anhui_stats.publish.release.hashed", recorded)
+    nights.report(HUOQIU, 1900, "2022-07")
+    nights.publish()
+    months = {table.table: {period for name, period in selected if name == table.table} for table in AGGREGATED}
+    # the funds of July are the last month of August's as well, so both are computed again; September's ranks follow August's
+    assert months.pop("region_rankings") == {"2022-07", "2022-08", "2022-09"}
+    assert months["projects"] == {"2022-07", "2022-08"}
+    assert all(found <= {"2022-07", "2022-08"} for found in months.values()), months
+    for table in AGGREGATED:
+        assert _as_published(nights, table) == _as_selected(nights, table), table.table
+    ranks = "select rank_value_change from pub.region_rankings where (period, region_code) = (%s, %s)"
+    of_funds = " and (indicator_code, basis) = ('out_funds', 'reported')"
+    assert [nights.rows(ranks + of_funds, f"2022-{month}", HUOQIU) for month in ("07", "08")] == [[(1,)], [(-1,)]]
+
+
+def test_a_published_table_with_other_columns_is_made_anew(nights: Nights) -> None:
+    nights.report(HUOQIU, 700, "2022-08")
+    nights.report(HUOQIU, 900)
+    nights.publish()
+    (projects,) = [table for table in AGGREGATED if table.table == "projects"]
+    nights.connection.execute("alter table pub.projects drop column project_name")
+    nights.report(HUOQIU, 1000)
+    nights.publish()
+    assert {period for period, *_ in _as_published(nights, projects)} == {"2022-08", "2022-09"}
+    assert _as_published(nights, projects) == _as_selected(nights, projects)
 
 
 def test_a_recognition_is_the_cause_of_recognised_values_only(nights: Nights) -> None:

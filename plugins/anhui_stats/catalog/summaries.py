@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, model_validator
 
@@ -23,13 +24,18 @@ class SummaryColumn(StrictModel):
 
 
 class Summary(StrictModel):
-    """One published table. ``has_period``: it is published by period. ``key`` orders its rows and is unique."""
+    """One published table. ``has_period``: it is published by period. ``key`` orders its rows and is unique.
+
+    ``aggregated_with``: the months (the rows' own, the one before it in its year) of whose aggregation alone the rows of a
+    period are made; while these stand, the rows are not selected again. Empty: they are made from other things too.
+    """
 
     table: str
     label: str
     description: str
     grain: str
     has_period: bool
+    aggregated_with: tuple[Literal["month", "month_before"], ...] = ()
     key: tuple[str, ...] = Field(min_length=1)
     columns: tuple[SummaryColumn, ...] = Field(min_length=1)
 
@@ -42,6 +48,8 @@ class Summary(StrictModel):
             raise ValueError(f"key: no such column {missing}")
         if self.has_period != ("period" in names):
             raise ValueError("has_period: true exactly where there is a column period")
+        if self.aggregated_with and not self.has_period:
+            raise ValueError("aggregated_with: only a table by period has months")
         return self
 
     @property

@@ -11,7 +11,8 @@ import psycopg
 import pyarrow.parquet as pq
 
 from anhui_stats.publish.parquet import partition_bytes, path_of
-from anhui_stats.publish.staging import PublishedColumn, PublishedTable, stage
+from anhui_stats.publish.staging import stage
+from anhui_stats.publish.tables import PublishedColumn, PublishedTable
 from anhui_stats.publish.vintages import KEPT
 
 _PUBLICATIONS = """
@@ -48,6 +49,11 @@ class PastTable:
     def has_period(self) -> bool:
         """Whether it is published by period."""
         return self.present.has_period
+
+    @property
+    def aggregated_with(self) -> Sequence[str]:
+        """None: what a moment had is selected whole."""
+        return ()
 
     @property
     def columns(self) -> Sequence[PublishedColumn]:

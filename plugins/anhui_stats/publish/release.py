@@ -39,7 +39,8 @@ from anhui_stats.publish.publications import (
     record_publication,
 )
 from anhui_stats.publish.revisions import REVISIONS, VALUES, name_release, note_revisions
-from anhui_stats.publish.staging import PublishedTable, StagedTable, content_hash, hashed, stage
+from anhui_stats.publish.staging import StagedTable, content_hash, hashed, stage
+from anhui_stats.publish.tables import PublishedTable
 from anhui_stats.publish.vintages import keep_vintage, kept_tables, note_partitions, unchanged_partitions
 from anhui_stats.publish.warehouse import describe_table, grant_to_readers, replace_table, show_newest
 from anhui_stats.version import SCHEMA_VERSION
@@ -92,8 +93,7 @@ def publish_release(
             release_id = _release_id(staged, documents)
             folder = published / "releases" / release_id
             if release := _current(connection, published, folder, release_id):
-                for one in kept_tables(staged):
-                    note_partitions(connection, one)
+                _note_partitions(connection, staged)
                 return release
             if not folder.exists():
                 earlier = _earlier_release(folder.parent, last)
@@ -239,7 +239,15 @@ def _replace_pub(connection: psycopg.Connection, staged: Sequence[StagedTable], 
         else:
             replace_table(connection, one, publication.release_id)
         describe_table(connection, one)
+    _note_partitions(connection, staged)
     grant_to_readers(connection)
+
+
+def _note_partitions(connection: psycopg.Connection, staged: Sequence[StagedTable]) -> None:
+    kept = kept_tables(staged)
+    for one in staged:
+        if one in kept or one.definition.aggregated_with:
+            note_partitions(connection, one)
 
 
 def _record(connection: psycopg.Connection, publication: Publication, moment: dt.datetime, manifest_sha256: str) -> None:

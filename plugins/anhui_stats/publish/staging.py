@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 import psycopg
 import pyarrow as pa
@@ -14,6 +13,7 @@ from psycopg import sql
 
 from anhui_stats.errors import ConfigurationError, ConsistencyError
 from anhui_stats.periods import TIMEZONE
+from anhui_stats.publish.tables import PublishedTable
 
 RELEASE_COLUMN = "release_id"
 
@@ -31,57 +31,6 @@ _TYPES: dict[int, tuple[str, pa.DataType]] = {
 }
 
 
-class PublishedColumn(Protocol):
-    """What publication needs to know of a column."""
-
-    @property
-    def name(self) -> str:
-        """The name in the query."""
-
-    @property
-    def label(self) -> str:
-        """The Chinese label."""
-
-    @property
-    def unit(self) -> str:
-        """The unit, '' for none."""
-
-    @property
-    def definition(self) -> str:
-        """What the column means."""
-
-
-class PublishedTable(Protocol):
-    """What publication needs to know of a table; ``catalog.summaries.Summary`` is one.
-
-    ``sql`` selects the columns; ``release_id`` is filled in by publication where it is null or missing.
-    """
-
-    @property
-    def table(self) -> str:
-        """The name in ``pub``."""
-
-    @property
-    def label(self) -> str:
-        """The Chinese label."""
-
-    @property
-    def description(self) -> str:
-        """What the table holds."""
-
-    @property
-    def has_period(self) -> bool:
-        """Whether it is published by period."""
-
-    @property
-    def columns(self) -> Sequence[PublishedColumn]:
-        """The columns, in order."""
-
-    @property
-    def sql(self) -> str:
-        """The SELECT without parameters."""
-
-
 @dataclass(frozen=True)
 class StagedColumn:
     """One column with its type in the warehouse and in Parquet."""
@@ -92,12 +41,24 @@ class StagedColumn:
 
 
 @dataclass(frozen=True)
+class Unchanged:
+    """The periods of a table whose published rows are still what its query would give, with their hashes.
+
+    ``relation`` (schema, name) holds the published rows, those that fulfil ``condition``.
+    """
+
+    hashes: Mapping[str, str]
+    relation: tuple[str, str]
+    condition: str = "true"
+
+
+@dataclass(frozen=True)
 class StagedTable:
     """One published table, staged. ``partitions`` are its periods, or (None,) for a table without periods.
 
     ``names_releases``: its query has a ``release_id`` too, kept where it is not null (a row that an earlier release brought).
     ``hashes``: the SHA-256 of each partition's rows. ``unchanged``: the partitions that were not selected again, because
-    the newest vintage holds their rows.
+    what is published holds their rows.
     """
 
     definition: PublishedTable
@@ -129,61 +90,93 @@ class StagedTable:
         return sql.SQL("coalesce({}, {})").format(sql.Identifier(RELEASE_COLUMN), sql.Literal(release_id))
 
 
-def stage(connection: psycopg.Connection, table: PublishedTable, unchanged: Mapping[str, str] | None = None) -> StagedTable:
+def stage(connection: psycopg.Connection, table: PublishedTable, unchanged: Unchanged | None = None) -> StagedTable:
     """Run a table's query into the temporary relation ``stage_<table>``, every column in its published type.
 
-    ``unchanged``: the periods whose rows the newest vintage holds, with their hashes. They are not selected again: the
-    relation is a view then, of the other periods' rows and of these.
+    The periods of ``unchanged`` are not selected again: the relation is a view then, of the other periods' rows and of what is
+    published. They are, where what is published has other columns.
     Raises ``ConfigurationError`` where query and metadata name other columns, or a type cannot be published.
     """
     columns, names_releases = _describe(connection, table)
     staged = StagedTable(table, columns, (None,), names_releases)
-    selected = sql.SQL(", ").join(
-        sql.SQL("cast({0} as {1}) as {0}").format(sql.Identifier(column.name), sql.SQL(column.pg_type))
-        for column in (columns if names_releases else staged.own_columns)
-    )
-    wanted = _others(connection, unchanged) if unchanged else sql.SQL("true")
-    made = sql.Identifier(f"{'fresh' if unchanged else 'stage'}_{table.table}")
-    connection.execute(
-        sql.SQL("create temporary table {} on commit drop as select {} from ({}) as result where {}").format(
-            made, selected, _query(table), wanted
-        )
-    )
-    # what was made by the transaction itself has no statistics, and is joined with tables of millions of rows
-    connection.execute(sql.SQL("analyze {}").format(made))
-    if not table.has_period:
-        return staged
-    found = {period for (period,) in connection.execute(sql.SQL("select distinct period from {}").format(made))}
-    if unchanged:
-        _show_whole(connection, staged, made, sorted(unchanged))
-    if None in found:
-        raise ConsistencyError(f"pub_{table.table}: some rows have no period, so no partition can hold them")
-    kept = unchanged or {}
+    if unchanged is None or not unchanged.hashes or not _has_columns(connection, unchanged.relation, staged.own_columns):
+        _select(connection, staged, f"stage_{table.table}", [sql.SQL("true")])
+        return replace(staged, partitions=_periods(connection, staged, f"stage_{table.table}"))
+    fresh = f"fresh_{table.table}"
+    _select(connection, staged, fresh, _others(connection, unchanged))
+    found = _periods(connection, staged, fresh)
+    _show_whole(connection, staged, fresh, unchanged)
     return replace(
         staged,
-        partitions=tuple(sorted(map(str, found | kept.keys()))),
-        hashes=dict[str | None, str](kept.items()),
-        unchanged=frozenset(kept),
+        partitions=tuple(sorted({*map(str, found), *unchanged.hashes})),
+        hashes=dict[str | None, str](unchanged.hashes.items()),
+        unchanged=frozenset(unchanged.hashes),
     )
 
 
-def _show_whole(connection: psycopg.Connection, staged: StagedTable, made: sql.Identifier, unchanged: Sequence[str]) -> None:
-    """``stage_<table>`` as the rows that were selected and those of the newest vintage; gone with the transaction."""
+def _select(connection: psycopg.Connection, staged: StagedTable, name: str, conditions: Sequence[sql.Composable]) -> None:
+    """The rows of the query that fulfil one of the conditions, as a temporary table; one after the other, so that the planner
+    knows how few rows a single month has."""
+    columns = staged.columns if staged.names_releases else staged.own_columns
+    selected = sql.SQL(", ").join(
+        sql.SQL("cast({0} as {1}) as {0}").format(sql.Identifier(column.name), sql.SQL(column.pg_type)) for column in columns
+    )
+    query = sql.SQL("select {} from ({}) as result where {}")
+    made = sql.Identifier(name)
+    for number, condition in enumerate(conditions):
+        into = sql.SQL("insert into pg_temp.{} " if number else "create temporary table {} on commit drop as ").format(made)
+        connection.execute(sql.Composed([into, query.format(selected, _query(staged.definition), condition)]))
+    # what was made by the transaction itself has no statistics, and is joined with tables of millions of rows
+    connection.execute(sql.SQL("analyze {}").format(made))
+
+
+def _periods(connection: psycopg.Connection, staged: StagedTable, name: str) -> tuple[str | None, ...]:
+    """The periods that a temporary table of the rows has; (None,) for a table without periods."""
+    table = staged.definition
+    if not table.has_period:
+        return (None,)
+    found = connection.execute(sql.SQL("select distinct period from pg_temp.{}").format(sql.Identifier(name))).fetchall()
+    if (None,) in found:
+        raise ConsistencyError(f"pub_{table.table}: some rows have no period, so no partition can hold them")
+    return tuple(sorted(str(period) for (period,) in found))
+
+
+def _show_whole(connection: psycopg.Connection, staged: StagedTable, fresh: str, unchanged: Unchanged) -> None:
+    """``stage_<table>`` as the rows that were selected and those that are published; gone with the transaction."""
     names = [column.name for column in (staged.columns if staged.names_releases else staged.own_columns)]
     kept = [sql.SQL("null::text") if name == RELEASE_COLUMN else sql.Identifier(name) for name in names]
     statement = sql.SQL(
-        "create temporary view {} as select {} from pg_temp.{} union all select {} from {}"
-        " where to_publication is null and period = any({})"
+        "create temporary view {} as select {} from pg_temp.{} union all select {} from {} where {} and period = any({})"
     )
-    parts = (sql.SQL(", ").join(map(sql.Identifier, names)), made, sql.SQL(", ").join(kept), staged.vintage)
+    published = (sql.SQL(", ").join(kept), sql.Identifier(*unchanged.relation), sql.SQL(unchanged.condition))
+    parts = (sql.SQL(", ").join(map(sql.Identifier, names)), sql.Identifier(fresh), *published)
     name = sql.Identifier(f"stage_{staged.definition.table}")
-    connection.execute(statement.format(name, *parts, sql.Literal(list(unchanged))))
+    connection.execute(statement.format(name, *parts, sql.Literal(sorted(unchanged.hashes))))
 
 
-def _others(connection: psycopg.Connection, unchanged: Mapping[str, str]) -> sql.Composable:
-    """The condition for the aggregated periods that are not unchanged: named one by one, so that an index finds them."""
+def _others(connection: psycopg.Connection, unchanged: Unchanged) -> list[sql.Composable]:
+    """A condition for each aggregated period that is not unchanged; one that nothing fulfils where there is none."""
     aggregated = [period for (period,) in connection.execute("select period from ops.aggregation order by period")]
-    return sql.SQL("period = any({})").format(sql.Literal([period for period in aggregated if period not in unchanged]))
+    others = [period for period in aggregated if period not in unchanged.hashes]
+    return [sql.SQL("period = {}").format(sql.Literal(period)) for period in others] or [sql.SQL("false")]
+
+
+def columns_of(connection: psycopg.Connection, relation: tuple[str, str]) -> dict[str, str]:
+    """The columns of a table or view with their types, in order; none where there is no such relation."""
+    query = """
+        select attname, replace(
+            replace(format_type(atttypid, atttypmod), ',', ', '), 'timestamp with time zone', 'timestamptz'
+        )
+        from pg_attribute
+        where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped
+        order by attnum
+    """
+    return dict(connection.execute(query, (".".join(relation),)).fetchall())
+
+
+def _has_columns(connection: psycopg.Connection, relation: tuple[str, str], columns: Sequence[StagedColumn]) -> bool:
+    found = columns_of(connection, relation)
+    return all(found.get(column.name) == column.pg_type for column in columns)
 
 
 def _query(table: PublishedTable) -> sql.SQL:

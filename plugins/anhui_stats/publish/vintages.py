@@ -9,7 +9,10 @@ import psycopg
 from psycopg import sql
 
 from anhui_stats.errors import ConfigurationError
-from anhui_stats.publish.staging import RELEASE_COLUMN, PublishedTable, StagedTable
+from anhui_stats.periods import month_of, shift
+from anhui_stats.publish.staging import RELEASE_COLUMN, StagedTable, Unchanged, columns_of
+from anhui_stats.publish.tables import PublishedTable
+from anhui_stats.version import SCHEMA_VERSION
 
 #: The tables of which every state is kept.
 KEPT = ("indicator_values", "huishang_funds", "assessment_scores")
@@ -29,20 +32,32 @@ _ORIGINS = """
 _BOOKKEEPING = {"from_publication": "bigint", "to_publication": "bigint", "row_hash": "uuid"}
 
 
-def unchanged_partitions(connection: psycopg.Connection, table: PublishedTable) -> dict[str, str]:
-    """The hashes of the periods whose rows need not be selected again: the newest vintage was made from the same."""
-    if table.table not in KEPT or not table.has_period:
-        return {}
+def unchanged_partitions(connection: psycopg.Connection, table: PublishedTable) -> Unchanged | None:
+    """The periods whose rows need not be selected again, because what is published was made from the same; None for a table
+    that is made from more than aggregations."""
+    if not table.aggregated_with:
+        return None
     query = "select period, made_from, content_sha256 from ops.partition_vintage where table_name = %s"
     origins = _origins(connection, table)
     known = connection.execute(query, (table.table,)).fetchall()
-    return {period: content for period, made_from, content in known if made_from and made_from == origins.get(period)}
+    hashes = {period: content for period, made_from, content in known if made_from and made_from == origins.get(period)}
+    if table.table in KEPT:
+        return Unchanged(hashes, ("mart", f"{table.table}_vintage"), "to_publication is null")
+    return Unchanged(hashes, ("pub", table.table))
 
 
 def _origins(connection: psycopg.Connection, table: PublishedTable) -> dict[str, str]:
-    """What the rows of each aggregated period are made from: its aggregation, its closing, the definition of the table."""
-    definition = hashlib.sha256(repr((table.sql, [column.name for column in table.columns])).encode()).hexdigest()
-    return dict(connection.execute(_ORIGINS, {"definition": definition}).fetchall())
+    """What the rows of each aggregated period are made from: its aggregation and closing, those of the month before where
+    they enter, and the definition of the table."""
+    shape = (SCHEMA_VERSION, table.sql, [column.name for column in table.columns])
+    definition = hashlib.sha256(repr(shape).encode()).hexdigest()
+    found: dict[str, str] = dict(connection.execute(_ORIGINS, {"definition": definition}).fetchall())
+    if "month_before" not in table.aggregated_with:
+        return found
+    return {
+        period: f"{origin} after {found.get(shift(period, -1), '') if month_of(period) > 1 else ''}"
+        for period, origin in found.items()
+    }
 
 
 def changed_partitions(connection: psycopg.Connection, staged: StagedTable) -> list[str]:
@@ -61,7 +76,6 @@ def keep_vintage(connection: psycopg.Connection, staged: StagedTable, publicatio
     _ensure_table(connection, staged)
     _ensure_function(connection, staged)
     periods = changed_partitions(connection, staged)
-    note_partitions(connection, staged)
     if not periods:
         return
     parameters = {"periods": periods, "publication_no": publication_no}
@@ -105,7 +119,7 @@ _OPEN = """
 
 
 def note_partitions(connection: psycopg.Connection, staged: StagedTable) -> None:
-    """Remember what each partition of the newest vintage holds, and what it was made from."""
+    """Remember what each published partition holds, and what it was made from."""
     table = staged.definition.table
     connection.execute("delete from ops.partition_vintage where table_name = %s", (table,))
     origins = _origins(connection, staged.definition)
@@ -120,13 +134,7 @@ def _ensure_table(connection: psycopg.Connection, staged: StagedTable) -> None:
     """The table of versions with every column that the table has; a column that went stays for the states that had it."""
     columns = {column.name: column.pg_type for column in staged.own_columns} | _BOOKKEEPING
     connection.execute(sql.SQL("create table if not exists {} ()").format(staged.vintage))
-    found: dict[str, str] = dict(
-        connection.execute(
-            "select attname, replace(replace(format_type(atttypid, atttypmod), ',', ', '), 'timestamp with time zone',"
-            " 'timestamptz') from pg_attribute where attrelid = %s::regclass and attnum > 0 and not attisdropped",
-            (f"mart.{staged.definition.table}_vintage",),
-        ).fetchall()
-    )
+    found = columns_of(connection, ("mart", f"{staged.definition.table}_vintage"))
     for name, pg_type in columns.items():
         if name not in found:
             statement = sql.SQL("alter table {} add column {} {}").format(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import psycopg
 from psycopg import sql
 
-from anhui_stats.publish.staging import RELEASE_COLUMN, PublishedColumn, StagedTable
+from anhui_stats.publish.staging import RELEASE_COLUMN, StagedTable, columns_of
+from anhui_stats.publish.tables import PublishedColumn
 
 _READER = "statistician"
 # asked by release: what changed since last time
@@ -15,8 +16,7 @@ _NEWEST_RELEASE = "(select release_id from ops.publication order by publication_
 
 def show_newest(connection: psycopg.Connection, staged: StagedTable) -> None:
     """``pub.<table>`` as a view of the newest vintage of a table whose states are kept: its rows are stored once."""
-    columns = [(column.name, column.pg_type) for column in staged.columns]
-    if _kind(connection, staged) == "v" and _shape(connection, staged) == columns:
+    if _kind(connection, staged) == "v" and _has_shape(connection, staged):
         return
     target = sql.Identifier("pub", staged.definition.table)
     if kind := _kind(connection, staged):
@@ -37,32 +37,31 @@ def _kind(connection: psycopg.Connection, staged: StagedTable) -> str | None:
 
 
 def replace_table(connection: psycopg.Connection, staged: StagedTable, release_id: str) -> None:
-    """Replace ``pub.<table>`` by the staged rows.
+    """Replace ``pub.<table>`` by the staged rows, but for the periods that did not change: these stay as they are.
 
     Rows are deleted, not truncated: who reads meanwhile sees the release before, whole, until the transaction ends. Only a
-    table whose columns changed is made anew.
+    table whose columns changed is made anew; then no period was left unchanged.
     """
     target = sql.Identifier("pub", staged.definition.table)
-    if _shape(connection, staged) == [(column.name, column.pg_type) for column in staged.columns]:
-        connection.execute(sql.SQL("delete from {}").format(target))
+    changed: sql.Composable = sql.SQL("true")
+    if staged.unchanged:
+        changed = sql.SQL("period <> all({})").format(sql.Literal(sorted(staged.unchanged)))
+    if _has_shape(connection, staged):
+        connection.execute(sql.SQL("delete from {} where {}").format(target, changed))
     else:
         _create(connection, staged, target)
     values = [
         staged.release_of_row(release_id) if column.name == RELEASE_COLUMN else sql.Identifier(column.name)
         for column in staged.columns
     ]
-    connection.execute(sql.SQL("insert into {} select {} from {}").format(target, sql.SQL(", ").join(values), staged.name))
+    insert = sql.SQL("insert into {} select {} from {} where {}")
+    connection.execute(insert.format(target, sql.SQL(", ").join(values), staged.name, changed))
 
 
-def _shape(connection: psycopg.Connection, staged: StagedTable) -> list[tuple[str, str]]:
-    query = """
-        select attname, replace(format_type(atttypid, atttypmod), ',', ', ')
-        from pg_attribute
-        where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped
-        order by attnum
-    """
-    rows = connection.execute(query, (f"pub.{staged.definition.table}",)).fetchall()
-    return [(name, "timestamptz" if type_name == "timestamp with time zone" else type_name) for name, type_name in rows]
+def _has_shape(connection: psycopg.Connection, staged: StagedTable) -> bool:
+    """Whether ``pub.<table>`` has these columns, of these types, in this order."""
+    found = columns_of(connection, ("pub", staged.definition.table))
+    return list(found.items()) == [(column.name, column.pg_type) for column in staged.columns]
 
 
 def _create(connection: psycopg.Connection, staged: StagedTable, target: sql.Identifier) -> None:
