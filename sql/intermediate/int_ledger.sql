@@ -1,25 +1,59 @@
 -- The rows of the project ledger (ZS01) that count, under the unit of the
 -- period. A blank amount adds nothing. team_key is what the clerk wrote as 招引单位.
 -- A project that the province moved (SJ06) stands with its new unit from the
--- month of the move on, and so does what it had a year before.
+-- month of the move on, and so does what it had a year before; where it was moved
+-- again, or back, with the unit of the last of the moves that led on from there.
 -- Grain: slot x ledger row (project_no, its source_no).
-with moves as (
-    select distinct on (moved.project_id, origin.unit_code)
-        moved.project_id,
+with recursive moved as (
+    select distinct on (stated.project_id, origin.unit_code, stated.line_period)
+        stated.project_id,
         origin.unit_code as from_unit_code,
         destination.unit_code,
-        destination.city_code
-    from core.sj06 as moved
+        destination.city_code,
+        stated.line_period
+    from core.sj06 as stated
     inner join int_unit_map as origin
-        on moved.from_unit_code = origin.old_code
+        on stated.from_unit_code = origin.old_code
     inner join int_unit_map as destination
-        on moved.to_unit_code = destination.old_code
-    where moved.line_period <= %(period)s
+        on stated.to_unit_code = destination.old_code
+    where stated.line_period <= %(period)s
     order by
-        moved.project_id asc,
+        stated.project_id asc,
         origin.unit_code asc,
-        moved.line_period desc,
-        moved.period desc
+        stated.line_period desc,
+        stated.period desc
+),
+
+ways as (
+    select moved.*
+    from moved
+    union
+    select
+        ways.project_id,
+        ways.from_unit_code,
+        moved.unit_code,
+        moved.city_code,
+        moved.line_period
+    from ways
+    inner join moved
+        on
+            ways.project_id = moved.project_id
+            and ways.unit_code = moved.from_unit_code
+            and ways.line_period < moved.line_period
+),
+
+moves as (
+    select distinct on (project_id, from_unit_code)
+        project_id,
+        from_unit_code,
+        unit_code,
+        city_code
+    from ways
+    order by
+        project_id asc,
+        from_unit_code asc,
+        line_period desc,
+        unit_code asc
 )
 
 select

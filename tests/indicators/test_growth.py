@@ -170,6 +170,45 @@ def test_a_split_leaves_the_base_with_the_old_unit(warehouse: Warehouse) -> None
     assert found == {HUOQIU: (500, "warehouse"), YEJI: (None, "none"), "341500": (500, "warehouse")}
 
 
+def test_a_project_that_was_moved_on_or_back_stands_where_it_went_last(warehouse: Warehouse) -> None:
+    def moved(project_id: str, origin: str, destination: str, period: str) -> dict[str, str]:
+        return {"project_id": project_id, "from_unit_code": origin, "to_unit_code": destination, "period": period}
+
+    on = [moved("ON", HUOQIU, JINAN, "2022-03"), moved("ON", JINAN, SHUCHENG, "2022-06")]
+    back = [moved("BACK", HUOQIU, JINAN, "2022-03"), moved("BACK", JINAN, HUOQIU, "2022-06")]
+    warehouse.report("340000", "2022-06", {"SJ06": [*on, *back]})
+    then = {"started_on": dt.date(2021, 2, 2), "signed_on": dt.date(2021, 1, 1)}
+    own = {HUOQIU: ["BACK"], JINAN: [], SHUCHENG: ["ON"]}
+    for unit, projects in own.items():
+        before = ["ON", "BACK"] if unit == HUOQIU else []
+        warehouse.report(unit, BEFORE, {"ZS01": [project(money=100, project_id=name, **then) for name in (unit, *before)]})
+        warehouse.report(unit, PERIOD, {"ZS01": [project(money=300, project_id=name) for name in (unit, *projects)]})
+    warehouse.aggregate(PERIOD)
+    rows = {unit: warehouse.row(PERIOD, unit, "out_funds") for unit in own}
+    found = {unit: (row["obs_value"], row["base_value"]) for unit, row in rows.items() if row}
+    assert found == {HUOQIU: (600, 200), JINAN: (300, 100), SHUCHENG: (600, 200)}
+
+
+def test_a_target_given_to_the_new_code_replaces_that_of_the_old_one(warehouse: Warehouse) -> None:
+    def target(code: str, value: int) -> dict[str, object]:
+        amount = {"target_value": value, "unit_of_measure": "万元"}
+        return {"region_code": code, "year": 2020, "indicator_code": "out_funds", **amount}
+
+    old = [target("340221", 1000), target("340208", 1000), target("340203", 500), target("340222", 800)]
+    warehouse.report("340000", "2020-01", {"SJ01": old})
+    now = project(money=600, started_on=dt.date(2020, 8, 1), signed_on=dt.date(2020, 1, 1))
+    for unit in ("340210", "340209", "340212"):
+        warehouse.report(unit, "2020-09", {"ZS01": [now]})
+    key = ("target_completion", "indicator", "out_funds")
+    warehouse.aggregate("2020-09")
+    before = [warehouse.value("2020-09", unit, *key) for unit in ("340210", "340209", "340212")]
+    assert before == [60, 40, 75]  # 湾沚 has that of 芜湖县, 弋江 those of both its parts
+    warehouse.report("340000", "2020-08", {"SJ01": [target("340210", 1200), target("340209", 2000)]})
+    warehouse.aggregate("2020-09")
+    after = [warehouse.value("2020-09", unit, *key) for unit in ("340210", "340209", "340212")]
+    assert after == [50, 30, 75]
+
+
 def test_the_base_holds_only_units_that_are_in_now(warehouse: Warehouse) -> None:
     then = project(money=500, started_on=dt.date(2021, 3, 1), signed_on=dt.date(2021, 1, 1))
     for unit in (HUOQIU, JINAN):
