@@ -2,7 +2,8 @@
 -- period. A blank amount adds nothing. team_key is what the clerk wrote as 招引单位.
 -- A project that the province moved (SJ06) stands with its new unit from the
 -- month of the move on, and so does what it had a year before; where it was moved
--- again, or back, with the unit of the last of the moves that led on from there.
+-- again, or back, with the unit of the last of the moves that led on from there. A
+-- carried report of the unit before may list it still: it counts once.
 -- Grain: slot x ledger row (project_no, its source_no).
 with recursive moved as (
     select distinct on (stated.project_id, origin.unit_code, stated.line_period)
@@ -54,6 +55,45 @@ moves as (
         from_unit_code asc,
         line_period desc,
         unit_code asc
+),
+
+listed as (
+    select
+        placed.slot,
+        placed.source_no,
+        placed.unit_code,
+        ledger.project_id,
+        int_report.is_carried
+    from int_form_row as placed
+    inner join raw.zs01 as ledger
+        on
+            placed.submission_id = ledger.submission_id
+            and placed.sheet = ledger.sheet
+            and placed.row_no = ledger.row_no
+    inner join int_report
+        on
+            placed.slot = int_report.slot
+            and placed.form_code = int_report.form_code
+            and placed.submission_id = int_report.submission_id
+    where
+        placed.form_code = 'ZS01'
+        and ledger.project_id in (select moves.project_id from moves)
+),
+
+listed_twice as (
+    select distinct listed.source_no
+    from listed
+    inner join moves
+        on
+            listed.project_id = moves.project_id
+            and listed.unit_code = moves.from_unit_code
+            and moves.from_unit_code <> moves.unit_code
+    inner join listed as taken_over
+        on
+            listed.slot = taken_over.slot
+            and listed.project_id = taken_over.project_id
+            and moves.unit_code = taken_over.unit_code
+    where listed.is_carried
 )
 
 select
@@ -97,4 +137,5 @@ left join moves
     on
         ledger.project_id = moves.project_id
         and placed.unit_code = moves.from_unit_code
-where placed.form_code = 'ZS01'
+left join listed_twice on placed.source_no = listed_twice.source_no
+where placed.form_code = 'ZS01' and listed_twice.source_no is null

@@ -2,7 +2,9 @@
 -- then (old_code), of the period (unit_code) and with the city of the period.
 -- A county or zone that is not in yet stands with its newest accepted report of
 -- an earlier month of the same year, whole: every form, flows and stocks alike
--- (is_carried). Never in a closed period, never in the month of the base.
+-- (is_carried). Never in a closed period, never in the month of the base. Each of
+-- the codes that were merged or changed stands with its own newest report, until
+-- the successor has reported for them.
 -- Grain: slot x old code x form.
 with counting as (
     select
@@ -48,7 +50,7 @@ open_slots as (
 last_reports as (
     select
         open_slots.slot,
-        counting.unit_code,
+        counting.old_code,
         max(counting.period) as period
     from open_slots
     inner join counting
@@ -60,8 +62,22 @@ last_reports as (
         on
             open_slots.slot = received.slot
             and counting.unit_code = received.unit_code
-    where received.unit_code is null
-    group by open_slots.slot, counting.unit_code
+    where
+        received.unit_code is null
+        and not exists (
+            select 1
+            from core.region_succession
+            inner join counting as later
+                on
+                    later.period
+                    >= to_char(region_succession.effective_from, 'YYYY-MM')
+                    and open_slots.data_period > later.period
+                    and counting.unit_code = later.unit_code
+            where
+                counting.old_code = region_succession.old_code
+                and region_succession.kind <> 'split'
+        )
+    group by open_slots.slot, counting.old_code
 )
 
 select
@@ -90,5 +106,5 @@ select
 from last_reports
 inner join counting
     on
-        last_reports.unit_code = counting.unit_code
+        last_reports.old_code = counting.old_code
         and last_reports.period = counting.period

@@ -70,6 +70,32 @@ def test_a_closed_period_carries_nothing_and_is_computed_again(warehouse: Wareho
     assert _row(warehouse, CITY)[:5] == (1, 0, 0, "P", 30)
 
 
+def test_a_moved_project_counts_once_while_the_unit_before_is_carried(warehouse: Warehouse) -> None:
+    move = {"project_id": "MOVED", "from_unit_code": HUOQIU, "to_unit_code": JINAN, "period": PERIOD}
+    warehouse.report("340000", PERIOD, {"SJ06": [move]})
+    own, moved = project(money=100, project_id="OWN"), project(money=500, project_id="MOVED")
+    warehouse.report(HUOQIU, BEFORE, {"ZS01": [own, moved]})
+    warehouse.report(JINAN, BEFORE, {"ZS01": [project(money=10)]})
+    warehouse.aggregate(PERIOD, carry=True)
+    assert [_row(warehouse, unit)[4] for unit in (HUOQIU, JINAN, CITY)] == [100, 510, 610]
+    warehouse.report(JINAN, PERIOD, {"ZS01": [project(money=20), moved | {"ytd_outside_funds_wan": 600}]})
+    warehouse.aggregate(PERIOD, carry=True)
+    assert [_row(warehouse, unit)[4] for unit in (HUOQIU, JINAN, CITY)] == [100, 620, 720]
+    assert unexplained(warehouse.connection, PERIOD) == []
+
+
+def test_each_part_of_a_merged_unit_stands_with_its_own_report(warehouse: Warehouse) -> None:
+    """三山 and 弋江 became one in July 2020."""
+    then = {"started_on": dt.date(2020, 2, 2), "signed_on": dt.date(2020, 1, 1)}
+    warehouse.report("340208", "2020-05", {"ZS01": [project(money=70, **then)]})
+    warehouse.report("340203", "2020-06", {"ZS01": [project(money=400, **then)]})
+    warehouse.aggregate("2020-07", carry=True)
+    assert _row(warehouse, "340209", "2020-07")[:5] == (0, 0, 1, "E", 470)
+    warehouse.report("340209", "2020-07", {"ZS01": [project(money=480, **then)]})
+    warehouse.aggregate("2020-08", carry=True)
+    assert _row(warehouse, "340209", "2020-08")[:5] == (0, 0, 1, "E", 480)
+
+
 def test_growth_compares_the_same_units_on_both_sides(warehouse: Warehouse) -> None:
     then = {"started_on": dt.date(2021, 2, 2), "signed_on": dt.date(2021, 1, 1)}
     stated = {"item_code": "Z102", "unit_of_measure": "万元", "ytd_value": 1, "last_year_value": 700}
