@@ -61,7 +61,7 @@ why: setup  ## the cells behind a figure: PERIOD=2022-09 REGION=340100 INDICATOR
 		$(if $(BREAKDOWN),--breakdown "$(BREAKDOWN)") $(if $(MEMBER),--member "$(MEMBER)") $(if $(BASIS),--basis "$(BASIS)") \
 		$(if $(TOP),--top "$(TOP)") $(if $(CSV),--csv "$(CSV)")
 
-what-changed: setup  ## the figures that a submission has a part in: SUBMISSION=id (pub.submissions), TOP=
+what-changed: setup  ## the published values that a submission changed, and those it has a part in: SUBMISSION=id (pub.submissions), TOP=
 	@test -n "$(SUBMISSION)" || { echo "SUBMISSION= names the submission" >&2; exit 2; }
 	@$(VENV)/python -m anhui_stats what-changed "$(SUBMISSION)" $(if $(TOP),--top "$(TOP)")
 

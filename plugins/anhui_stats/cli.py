@@ -154,7 +154,7 @@ def what_changed(
     submission: Annotated[str, typer.Argument(help="the submission_id of pub.submissions")],
     top: Annotated[int, typer.Option(min=1, help="how many figures are listed")] = 50,
 ) -> None:
-    """Show which current figures a submission has a part in."""
+    """Show which published values a submission changed, and which current figures it has a part in."""
     with open_databases(_queried(load_settings())) as opened, connect(opened) as connection:
         print_touched(connection, submission, top, console)
 

@@ -63,6 +63,6 @@ def test_a_submission_is_shown_with_its_figures(warehouse: Warehouse, submission
     console = Console(file=io.StringIO(), width=200)
     print_touched(warehouse.connection, submission, 1, console)
     assert isinstance(console.file, io.StringIO)
-    assert "341522 2022-09 341522.xlsx：参与形成" in console.file.getvalue()
+    assert "341522 2022-09 341522.xlsx：改变0个已发布数值，参与形成" in console.file.getvalue()
     with pytest.raises(RunError, match="没有这份报送"):
         print_touched(warehouse.connection, "nothing", 1, console)

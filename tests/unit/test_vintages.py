@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,10 +12,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from rich.console import Console
 
 from anhui_stats.aggregate import aggregate_period, stale_periods
 from anhui_stats.catalog.summaries import Summary
 from anhui_stats.closing import close_period
+from anhui_stats.commands.touched import print_touched
 from anhui_stats.publish import Release
 from anhui_stats.publish.parquet import partition_bytes
 from anhui_stats.publish.past import differences_from_releases
@@ -94,6 +97,21 @@ def test_a_revision_names_the_submissions_that_reach_the_value(two: Two) -> None
     assert found[ZONGYANG] == found[TONGLING] == (300, 200, -100, other)
     assert found[PROVINCE] == (1300, 1700, 400, f"{anew},{other}")
     assert SHUCHENG not in found
+
+
+def test_a_resubmission_is_shown_with_the_values_that_it_changed(two: Two) -> None:
+    console = Console(file=io.StringIO(), width=300)
+    print_touched(two.nights.connection, two.resent[0], 1000, console)
+    assert isinstance(console.file, io.StringIO)
+    changed, _, current = console.file.getvalue().partition("参与形成的数值")
+    lines = [[cell.strip() for cell in line.split("│")[1:-1]] for line in changed.splitlines()]
+    figures = [
+        line[:2] + line[6:] for line in lines if line[2:6] == ["亿元以上在建省外投资项目实际到位资金", "none", "", "reported"]
+    ]
+    release = two.second.release_id
+    assert ["2022-09", "霍邱县", "1000", "1500", "500", "万元", "0", release] in figures
+    assert ["2022-09", "安徽省", "1300", "1700", "400", "万元", "1", release] in figures  # 枞阳 sent anew, too
+    assert "枞阳县" not in changed and "霍邱县" in current
 
 
 def test_a_night_without_news_keeps_its_release(two: Two) -> None:
