@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from anhui_stats.commands.why import FigureKey, explain_figure
 from anhui_stats.errors import RunError
 from warehouse import Warehouse, project
 
-PERIOD = "2022-09"
-HUOQIU, JINAN, CITY = "341522", "341502", "341500"
+PERIOD, BEFORE = "2022-09", "2021-09"
+HUOQIU, JINAN, SHUCHENG, CITY = "341522", "341502", "341523", "341500"
 
 
 @pytest.fixture
@@ -66,3 +67,24 @@ def test_a_submission_is_shown_with_its_figures(warehouse: Warehouse, submission
     assert "341522 2022-09 341522.xlsx：改变0个已发布数值，参与形成" in console.file.getvalue()
     with pytest.raises(RunError, match="没有这份报送"):
         print_touched(warehouse.connection, "nothing", 1, console)
+
+
+def test_a_base_is_shown_with_its_cells_or_with_last_years_figure(warehouse: Warehouse) -> None:
+    stated = {"item_code": "Z102", "unit_of_measure": "万元", "ytd_value": 1200, "last_year_value": 800}
+    for unit in (HUOQIU, JINAN, SHUCHENG):
+        warehouse.report(unit, PERIOD, {"ZS01": [project(money=1200)], "ZS03": [stated]})
+    then = project(money=1000, started_on=dt.date(2021, 2, 2), signed_on=dt.date(2021, 1, 1))
+    waiting = then | {"started_on": None, "stage": "签约", "fixed_investment_wan": 5000}
+    warehouse.report(HUOQIU, BEFORE, {"ZS01": [then, waiting]})
+    declared = {"region_code": JINAN, "period": PERIOD, "indicator_code": "out_funds", "base_value": 600, "reason": "口径调整"}
+    warehouse.report("340000", PERIOD, {"SJ04": [declared]})
+    for period in (BEFORE, PERIOD):
+        warehouse.aggregate(period)
+    assert "340000.xlsx SJ04 ：600，依据：口径调整" in _printed(warehouse, FigureKey(PERIOD, JINAN, "out_funds"), 9)
+    city = _printed(warehouse, FigureKey(PERIOD, CITY, "out_funds"), 1)
+    assert "共3个单元格，另有2个未列出，合计2,400（与基数一致）" in city
+    same = _printed(warehouse, FigureKey(PERIOD, HUOQIU, "out_funds"), 9)
+    assert "与2021年9月的现行数相同，单元格见 make why PERIOD=2021-09 REGION=341522 INDICATOR=out_funds BASIS=reported" in same
+    other = _printed(warehouse, FigureKey(PERIOD, HUOQIU, "signed_projects"), 9)
+    assert "2021年9月的现行数为2个，按本期的区划、划转、门槛和已报单位重算相差-1个" in other  # by 固定资产投资 this year
+    assert "上年" not in _printed(warehouse, FigureKey(PERIOD, "340100", "out_funds"), 9)

@@ -1,4 +1,4 @@
-"""``make why``: one published figure, its parts by unit, and the cells that add up to it."""
+"""``make why``: one published figure, its base, its parts by unit, and the cells that add up to it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from psycopg.rows import class_row
 from rich.console import Console
 from rich.table import Table
 
+from anhui_stats.commands.why_base import explain_base
 from anhui_stats.errors import RunError
 
 ROLES = {"value": "数值", "numerator": "分子", "denominator": "分母", "deduction": "核减"}
@@ -111,6 +112,7 @@ def explain_figure(connection: psycopg.Connection, key: FigureKey, top: int, csv
         with connection.cursor(row_factory=class_row(CellRow)) as cursor:
             cells = cursor.execute(_CELLS, vars(key)).fetchall()
     _print_figure(key, figure, console)
+    explain_base(connection, vars(key), figure.base_value, figure.base_source, figure.unit, top, console)
     _print_units(cells, top, console)
     _print_cells(cells, top, console)
     _print_total(figure, cells, console)
@@ -128,12 +130,12 @@ def _print_figure(key: FigureKey, figure: FigureRow, console: Console) -> None:
     console.print(f"{key.period} {figure.region_name} {figure.indicator_label}{part}，{BASES[key.basis]}")
     shown = "—" if figure.display_value is None else f"{figure.display_value}{figure.display_unit}"
     console.print(f"数值    {_number(figure.obs_value)}{figure.unit}，发布为{shown}（{STATUSES[figure.obs_status]}）")
-    base = "—" if figure.base_value is None else f"{_number(figure.base_value)}{figure.unit}"
-    console.print(f"基数    {base}，来源：{BASE_SOURCES[figure.base_source]}")
     console.print(
         f"报送    应报{figure.units_expected}个单位，已报{figure.units_received}个，零报告{figure.units_nil}个，"
         f"沿用上期{figure.units_carried}个"
     )
+    base = "—" if figure.base_value is None else f"{_number(figure.base_value)}{figure.unit}"
+    console.print(f"基数    {base}，来源：{BASE_SOURCES[figure.base_source]}")
 
 
 def _print_units(cells: Sequence[CellRow], top: int, console: Console) -> None:
