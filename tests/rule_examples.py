@@ -65,6 +65,7 @@ BASE_ROWS: dict[str, dict[str, Any]] = {
              "recognised_ytd_outside_funds_wan": 100, "recognised_ytd_huishang_funds_wan": 0, "verified_on": "2022-09-20"},
     "SJ03": {"project_id": "341522-2022-0001", "inspected_on": "2022-05-10", "inspection_round": "第一轮", "started_on_site": True,
              "progress_matches": True},
+    "SJ04": {"region_code": "341500", "period": "2022-09", "indicator_code": "out_funds", "base_value": 100, "reason": "口径调整"},
     "SJ06": {"project_id": "341522-2022-0001", "from_unit_code": "341522", "to_unit_code": "341504", "period": "2022-09"},
     "SJ07": {"project_id": "341522-2022-0001", "unit_code": "341522", "share_pct": 100, "valid_from": "2022-01-01"},
     "SJ08": {"unit_code": "341522", "period": "2022-09", "result": "通过", "reviewed_on": "2022-10-08"},

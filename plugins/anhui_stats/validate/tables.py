@@ -14,6 +14,7 @@ import pyarrow as pa
 from anhui_stats.batch import PARTS, ParsedBatch, arrow_type
 from anhui_stats.catalog.base import StrictModel
 from anhui_stats.catalog.forms import Column, CoverField, Form
+from anhui_stats.catalog.indicators import load_definitions, load_indicators
 from anhui_stats.periods import TIMEZONE
 from anhui_stats.validate.context import ValidationContext
 from anhui_stats.validate.uscc import is_valid_uscc
@@ -97,10 +98,24 @@ def _register_reference(database: duckdb.DuckDBPyConnection, context: Validation
     divisions = "division_code section_code is_industry"
     fields = [*_texts("division_code section_code"), ("is_industry", pa.bool_())]
     database.register("ref_division", _table(fields, _values(reference.divisions, divisions)))
+    groups = ([code] for code in sorted({member.group_code for member in reference.groups}))
+    database.register("ref_group", _table(_texts("group_code"), groups))
+    _register_indicators(database)
     moment = context.moment.astimezone(TIMEZONE).date()
     database.register("run", _table([("moment_date", pa.date32())], [[moment]]))
     database.register("closed_period", _table(_texts("period"), ([period] for period in sorted(context.closed_periods))))
     database.register("accepted_slot", _table(_texts("unit_code period"), sorted(context.accepted_slots)))
+
+
+def _register_indicators(database: duckdb.DuckDBPyConnection) -> None:
+    """What the province's targets and bases may name: an indicator by a breakdown, and the members that are the same everywhere."""
+    divided = ([i.indicator_code, name, i.unit, i.display_unit] for i in load_indicators() for name in i.breakdowns)
+    database.register("ref_indicator", _table(_texts("indicator_code breakdown unit display_unit"), divided))
+    definitions = load_definitions()
+    sizes = [size.member for size in definitions.size_classes]
+    dense = {**definitions.dense_members, "size_class": sizes, "new_size_class": sizes}
+    members = ([name, member] for name, found in dense.items() for member in found)
+    database.register("ref_member", _table(_texts("breakdown member"), members))
 
 
 def _column_row(form_code: str, column: Column | CoverField, valid_from: str, valid_to: str | None) -> list[object]:

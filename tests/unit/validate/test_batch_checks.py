@@ -155,7 +155,7 @@ def test_a_city_reports_only_its_own_forms() -> None:
 
 
 def test_a_template_applies_to_a_form_by_its_definition_alone() -> None:
-    """SJ04 has no rule of its own; required and key rules come from its YAML."""
+    """Required and key rules of SJ04 come from its YAML."""
     builder = BatchBuilder()
     builder.submission("p", {"unit_code": "340000", "unit_name": "安徽省"})
     base = {"region_code": "341500", "period": "2022-09", "indicator_code": "out_funds", "base_value": 1}
