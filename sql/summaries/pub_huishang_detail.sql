@@ -37,6 +37,10 @@ select
     detail.new_projects,
     detail.new_funds,
     detail.outside_share_pct,
+    figure.units_expected,
+    figure.units_received,
+    figure.units_nil,
+    figure.units_carried,
     case
         when detail.breakdown = 'none' then '合计'
         when detail.breakdown in ('sector', 'construction')
@@ -51,6 +55,15 @@ select
         else detail.member
     end as member_name
 from mart.huishang_detail as detail
+-- every region has this row, and with it its coverage
+inner join mart.indicator_values as figure
+    on
+        detail.period = figure.period
+        and detail.region_code = figure.region_code
+        and figure.indicator_code = 'huishang_funds'
+        and figure.breakdown = 'none'
+        and figure.member = ''
+        and figure.basis = 'reported'
 left join sector_names on detail.member = sector_names.member
 left join core.source_region on detail.member = source_region.source_code
 left join core.region on detail.member = region.region_code

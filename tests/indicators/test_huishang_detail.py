@@ -9,6 +9,7 @@ from typing import Any
 
 from psycopg.rows import dict_row
 
+from published import published
 from warehouse import Warehouse, project
 
 HUOQIU, SHUCHENG, LIUAN, TONGLING, ZONGYANG, PROVINCE = "341522", "341523", "341500", "340700", "340722", "340000"
@@ -60,6 +61,24 @@ def test_both_thresholds_stand_side_by_side_a_year_before_and_after_the_change(w
         "2021-12": after,
         "2022-01": [high],
     }
+
+
+def test_every_line_stands_beside_its_coverage(warehouse: Warehouse) -> None:
+    warehouse.report(HUOQIU, "2020-08", {"ZS01": [returned(20000, 900)]})
+    warehouse.report(SHUCHENG, PERIOD, {"ZS01": [returned(30000, 600)]})
+    warehouse.aggregate(PERIOD, carry=True)
+    names = ("units_received", "units_nil", "units_carried", "funds")
+    for table, whole in (
+        ("huishang_detail", {"breakdown": "none", "threshold_wan": 5000}),
+        ("huishang_funds", {"size_class": ">=1"}),
+    ):
+        found = {row["region_code"]: row for row in published(warehouse, table, period=PERIOD, **whole)}
+        assert [tuple(found[code][name] for name in names) for code in (LIUAN, HUOQIU, SHUCHENG)] == [
+            (1, 0, 1, 1500),
+            (0, 0, 1, 900),
+            (1, 0, 0, 600),
+        ]
+        assert found[LIUAN]["units_expected"] > 5
 
 
 def test_growth_compares_by_the_same_threshold(warehouse: Warehouse) -> None:
