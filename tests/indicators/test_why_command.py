@@ -39,7 +39,7 @@ def test_a_figure_is_shown_with_its_parts_and_what_is_not_listed_is_counted(
     warehouse: Warehouse, submission: str, tmp_path: Path
 ) -> None:
     text = _printed(warehouse, FigureKey(PERIOD, CITY, "out_funds"), 1, tmp_path / "cells.csv")
-    assert "2,004.5万元，发布为0.2亿元（初步数）" in text
+    assert "2,004.5万元，列示为0.2亿元（尚未发布）" in text
     assert "共2个单位，另有1个未列出" in text
     assert "共4个单元格，另有3个未列出" in text
     assert "合计    2,004.5万元（与数值一致）" in text
@@ -88,3 +88,12 @@ def test_a_base_is_shown_with_its_cells_or_with_last_years_figure(warehouse: War
     other = _printed(warehouse, FigureKey(PERIOD, HUOQIU, "signed_projects"), 9)
     assert "2021年9月的现行数为2个，按本期的区划、划转、门槛和已报单位重算相差-1个" in other  # by 固定资产投资 this year
     assert "上年" not in _printed(warehouse, FigureKey(PERIOD, "340100", "out_funds"), 9)
+
+
+def test_a_carried_report_is_told_by_its_month(warehouse: Warehouse) -> None:
+    warehouse.report(HUOQIU, "2022-07", {"ZS01": [project(money=800)]})
+    warehouse.report(JINAN, PERIOD, {"ZS01": [project(money=30)]})
+    warehouse.aggregate(PERIOD, carry=True)
+    text = _printed(warehouse, FigureKey(PERIOD, CITY, "out_funds"), 9)
+    assert text.count("霍邱县（沿用2022-07）") == 2 and "金安区（" not in text  # among the units, and at the cell
+    assert "零报告0个，沿用上期1个" in text

@@ -18,6 +18,7 @@ from anhui_stats.aggregate import aggregate_period, stale_periods
 from anhui_stats.catalog.summaries import Summary
 from anhui_stats.closing import close_period
 from anhui_stats.commands.touched import print_touched
+from anhui_stats.commands.why import FigureKey, explain_figure
 from anhui_stats.publish import Release
 from anhui_stats.publish.parquet import partition_bytes
 from anhui_stats.publish.past import differences_from_releases
@@ -101,7 +102,8 @@ def test_a_revision_names_the_submissions_that_reach_the_value(two: Two) -> None
 
 def test_a_resubmission_is_shown_with_the_values_that_it_changed(two: Two) -> None:
     console = Console(file=io.StringIO(), width=300)
-    print_touched(two.nights.connection, two.resent[0], 1000, console)
+    with two.nights.connection.transaction():
+        print_touched(two.nights.connection, two.resent[0], 1000, console)
     assert isinstance(console.file, io.StringIO)
     changed, _, current = console.file.getvalue().partition("参与形成的数值")
     lines = [[cell.strip() for cell in line.split("│")[1:-1]] for line in changed.splitlines()]
@@ -275,6 +277,12 @@ def test_a_closed_period_is_final_and_what_changes_after_it_is_revised(nights: N
     nights.report(HUOQIU, 1500)
     revised = nights.publish()
     assert nights.out_funds(LIUAN) == [(1500, "R", revised.release_id)]
+    console = Console(file=io.StringIO(), width=200)
+    explain_figure(nights.connection, FigureKey("2022-09", LIUAN, "out_funds"), 5, None, console)
+    assert isinstance(console.file, io.StringIO)
+    told = console.file.getvalue()
+    assert "1,500万元，列示为0.2亿元（修订数）" in told
+    assert "修订    2022-10-13 01:00由1,000万元改为1,500万元，原因：霍邱县2022-09报送 341522.xlsx" in told
     assert nights.out_funds(TONGLING) == [(300, "A", revised.release_id)]
     assert not nights.publish().created
     nights.report(HUOQIU, 1000)

@@ -1,4 +1,4 @@
-"""``make why``: one published figure, its base, its parts by unit, and the cells that add up to it."""
+"""``make why``: one published figure, what it was before, its base, its parts by unit, and the cells that add up to it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from rich.console import Console
 from rich.table import Table
 
 from anhui_stats.commands.why_base import explain_base
+from anhui_stats.commands.why_history import explain_revisions, published_status
 from anhui_stats.errors import RunError
 
 ROLES = {"value": "数值", "numerator": "分子", "denominator": "分母", "deduction": "核减"}
 BASE_SOURCES = {"declared": "省定可比基数（SJ04）", "warehouse": "系统上年同月数", "zs03": "上年同期（ZS03）", "none": "无"}
-STATUSES = {"P": "初步数", "A": "定案数", "R": "修订数", "E": "含沿用数"}
 BASES = {"reported": "上报口径", "recognised": "认定口径"}
 
 _FIGURE = """
     select
-        region_name, indicator_label, obs_value, unit, display_value, display_unit, base_value, base_source, obs_status,
+        region_name, indicator_label, obs_value, unit, display_value, display_unit, base_value, base_source,
         units_received, units_nil, units_carried, units_expected
     from mart.indicator_values
     where
@@ -32,7 +32,9 @@ _FIGURE = """
 """
 _CELLS = """
     select
-        lineage.role, lineage.unit_code, coalesce(region.region_name, '') as unit_name, lineage.form_code,
+        lineage.role, lineage.unit_code, concat(region.region_name, case
+            when lineage.form_code like 'ZS%%' and submission.period < lineage.period then '（沿用' || submission.period || '）'
+        end) as unit_name, lineage.form_code,
         coalesce(sheet.sha256, submission.sha256) as sha256, coalesce(sheet.file_name, submission.file_name) as file_name,
         lineage.sheet, coalesce((sheet.column_letters ->> lineage.column_name) || lineage.row_no, '') as cell,
         core.cell_text(
@@ -76,7 +78,6 @@ class FigureRow:
     display_unit: str
     base_value: Decimal | None
     base_source: str
-    obs_status: str
     units_received: int
     units_nil: int
     units_carried: int
@@ -111,7 +112,8 @@ def explain_figure(connection: psycopg.Connection, key: FigureKey, top: int, csv
     if figure.obs_value is not None:
         with connection.cursor(row_factory=class_row(CellRow)) as cursor:
             cells = cursor.execute(_CELLS, vars(key)).fetchall()
-    _print_figure(key, figure, console)
+    _print_figure(key, figure, published_status(connection, vars(key), figure.obs_value), console)
+    explain_revisions(connection, vars(key), figure.unit, top, console)
     explain_base(connection, vars(key), figure.base_value, figure.base_source, figure.unit, top, console)
     _print_units(cells, top, console)
     _print_cells(cells, top, console)
@@ -125,11 +127,11 @@ def _number(value: Decimal | None) -> str:
     return "—" if value is None else f"{value.normalize():,f}" if value else "0"
 
 
-def _print_figure(key: FigureKey, figure: FigureRow, console: Console) -> None:
+def _print_figure(key: FigureKey, figure: FigureRow, status: str, console: Console) -> None:
     part = "" if key.breakdown == "none" else f"（{key.breakdown}：{key.member}）"
     console.print(f"{key.period} {figure.region_name} {figure.indicator_label}{part}，{BASES[key.basis]}")
     shown = "—" if figure.display_value is None else f"{figure.display_value}{figure.display_unit}"
-    console.print(f"数值    {_number(figure.obs_value)}{figure.unit}，发布为{shown}（{STATUSES[figure.obs_status]}）")
+    console.print(f"数值    {_number(figure.obs_value)}{figure.unit}，列示为{shown}（{status}）")
     console.print(
         f"报送    应报{figure.units_expected}个单位，已报{figure.units_received}个，零报告{figure.units_nil}个，"
         f"沿用上期{figure.units_carried}个"

@@ -108,7 +108,7 @@ def _register_reference(database: duckdb.DuckDBPyConnection, context: Validation
 
 
 def _register_indicators(database: duckdb.DuckDBPyConnection) -> None:
-    """What the province's targets and bases may name: an indicator by a breakdown, and the members that are the same everywhere."""
+    """What targets and bases may name: an indicator by a breakdown, and the members that every region has."""
     divided = ([i.indicator_code, name, i.unit, i.display_unit] for i in load_indicators() for name in i.breakdowns)
     database.register("ref_indicator", _table(_texts("indicator_code breakdown unit display_unit"), divided))
     definitions = load_definitions()
