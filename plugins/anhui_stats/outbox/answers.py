@@ -54,7 +54,7 @@ def queue_answers(moment: dt.datetime, desk: Desk | None = None) -> Answer:
             before = _before(connection, decision)
             answer = _answer(connection, decision, form_rows.get(identity, ()), moment)
             answer = replace(answer, parts=parts.get(identity, ()), changes=changes_since(before, decision.findings))
-            if desk and has_own_address(answer, moment):
+            if desk and decision.arrival.is_sure and has_own_address(answer, moment):
                 previous = before.findings if before else ()
                 answer = replace(answer, returned=desk.put_back(connection, answer, decision.arrival.receipt_ids, previous))
             submission_id = None if decision.duplicate_of else identity

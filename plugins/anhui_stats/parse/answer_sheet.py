@@ -1,7 +1,7 @@
 """审核结果, the sheet that went back to the clerk, when it comes again: what was answered to which finding. Pure.
 
-The sheet is no form. It is known by its headings: all three of them, or two where it still bears its name. So a clerk's own sheet
-of that name stays one, and what was answered on a sheet that was renamed is not lost.
+The sheet is no form. It is known by its headings: all three of them, or two where it still bears its name. So a clerk's own
+sheet of that name stays one, and what was answered on a sheet that was renamed is not lost.
 """
 
 from __future__ import annotations
