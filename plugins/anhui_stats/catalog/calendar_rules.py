@@ -159,15 +159,16 @@ class CalendarRules(StrictModel):
         reopened = self.reopening(unit_code, period)
         return max(self.deadline(period), reopened.until) if reopened else self.deadline(period)
 
-    def correction_deadline(self, period: str, answered_at: dt.datetime) -> dt.datetime:
-        """The moment by which a report returned at ``answered_at`` has to be sent again.
+    def correction_deadline(self, period: str, answered_at: dt.datetime, unit_code: str | None = None) -> dt.datetime:
+        """The moment by which a unit's report returned at ``answered_at`` has to be sent again.
 
-        Never before the period's deadline, unless the period lies in the future, which is the fault that was found.
+        Never before the period's deadline (or the end of the unit's re-opening), unless the period lies in the future, which is
+        the fault that was found.
         """
         rule = self.rule(period)
         day = working_day_after(answered_at.astimezone(TIMEZONE).date(), rule.correction_working_days)
         correction = dt.datetime.combine(day, rule.at, TIMEZONE)
-        return correction if is_future(period, answered_at) else max(self.deadline(period), correction)
+        return correction if is_future(period, answered_at) else max(self.due_moment(period, unit_code), correction)
 
 
 def working_day_after(day: dt.date, number: int) -> dt.date:

@@ -109,7 +109,7 @@ def _answer(
         counting=_version(connection, _COUNTING, slot) if arrival.unit_code and arrival.period else None,
         duplicate_of=_version(connection, _VERSION, {"submission_id": decision.duplicate_of}),
         is_on_time=arrival.received_at <= calendar.late_after(due, arrival.unit_code) if due else None,
-        resend_deadline=calendar.correction_deadline(due, moment) if due else None,
+        resend_deadline=calendar.correction_deadline(due, moment, arrival.unit_code) if due else None,
         next_report=NextReport(next_period, calendar.deadline(next_period)) if next_period else None,
         awaits_city=bool(connection.execute(_AWAITS_CITY, {"submission_id": arrival.submission_id}).fetchone()),
     )
