@@ -10,6 +10,7 @@ import datetime as dt
 import functools
 import itertools
 import logging
+from dataclasses import dataclass
 from pathlib import Path
 
 import chinese_calendar
@@ -62,6 +63,15 @@ class DeadlineRule(StrictModel):
     def cut_off_of(self, form_code: str | None) -> int | None:
         """The last day of the month that a form's figures include; None: the last of the month."""
         return self.forms.get(form_code or "", FormRule()).cut_off_day or self.cut_off_day
+
+
+@dataclass(frozen=True)
+class FormDates:
+    """By when a form has to be in that differs from the rest of the workbook, and the last day that its figures include."""
+
+    form_code: str
+    deadline: dt.datetime
+    cut_off: dt.date
 
 
 class Reopening(StrictModel):
@@ -141,6 +151,11 @@ class CalendarRules(StrictModel):
         """The last day that the figures of a period include."""
         end, day = last_day(period), self.rule(period).cut_off_of(form_code)
         return end.replace(day=min(day, end.day)) if day else end
+
+    def own_dates(self, period: str) -> tuple[FormDates, ...]:
+        """The forms of a period that have dates of their own."""
+        codes = sorted(self.rule(period).forms)
+        return tuple(FormDates(code, self.deadline(period, code), self.cut_off(period, code)) for code in codes)
 
     def reopening(self, unit_code: str | None, period: str) -> Reopening | None:
         """The re-opening of a unit's period, where there is one."""

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from anhui_stats.catalog.calendar_rules import FormDates
 from anhui_stats.models import Finding, FormStatus, State
 
 DUPLICATE = "duplicate"
@@ -88,10 +89,11 @@ class InParts:
 
 @dataclass(frozen=True)
 class NextReport:
-    """The next report that the unit owes."""
+    """The next report that the unit owes; ``forms``: those with dates of their own."""
 
     period: str
     deadline: dt.datetime
+    forms: tuple[FormDates, ...] = ()
 
 
 @dataclass(frozen=True)

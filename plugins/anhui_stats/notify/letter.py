@@ -6,8 +6,10 @@ Order of a letter: the outcome, which version counts now, what is to be done by 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from anhui_stats.catalog.calendar_rules import FormDates
 from anhui_stats.catalog.recipients import Office
 from anhui_stats.models import STATE_LABELS, FormStatus, Severity, State
 from anhui_stats.notify.answers import CountedVersion, FormRows, SubmissionAnswer, UnitPart
@@ -208,7 +210,18 @@ def _next_report(answer: SubmissionAnswer, office: Office) -> str:
     if answer.next_report is None or _is_future(answer):
         return ""
     following = answer.next_report
-    return f"{label(following.period)}报表请于{moment_label(following.deadline)}前放入{place_of_report(answer, office)}。"
+    place, by = place_of_report(answer, office), moment_label(following.deadline)
+    return f"{label(following.period)}报表请于{by}前放入{place}。{own_dates_text(following.forms)}"
+
+
+def own_dates_text(forms: Sequence[FormDates]) -> str:
+    """其中ZS04须于2022年10月14日18时前报送，数据统计至9月25日; '' where no form has dates of its own."""
+    told = (f"{one.form_code}须于{moment_label(one.deadline)}前报送，数据统计至{_day(one.cut_off)}" for one in forms)
+    return f"其中{'；'.join(told)}。" if forms else ""
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.month}月{day.day}日"
 
 
 def place_of_report(answer: SubmissionAnswer, office: Office) -> str:

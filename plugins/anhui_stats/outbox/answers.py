@@ -119,7 +119,8 @@ def _answer(
     due = arrival.period
     if due and (is_future(due, moment) or not calendar.has_rule(due)):
         due = None
-    next_period = shift(due, 1) if due else None
+    following = shift(due, 1) if due else None
+    next_report = NextReport(following, calendar.deadline(following), calendar.own_dates(following)) if following else None
     return SubmissionAnswer(
         answer_id=answer_id,
         sent_by=city.region_name if city else None,
@@ -138,7 +139,7 @@ def _answer(
         duplicate_of=_version(connection, _VERSION, {"submission_id": decision.duplicate_of}),
         is_on_time=arrival.received_at <= calendar.late_after(due, arrival.unit_code) if due else None,
         resend_deadline=calendar.correction_deadline(due, moment, arrival.unit_code) if due else None,
-        next_report=NextReport(next_period, calendar.deadline(next_period)) if next_period else None,
+        next_report=next_report,
         awaits_city=bool(connection.execute(_AWAITS_CITY, {"submission_id": arrival.submission_id}).fetchone()),
     )
 
