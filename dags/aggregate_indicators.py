@@ -24,7 +24,8 @@ def find_stale_periods() -> list[str]:
     """The periods whose inputs changed since they were aggregated, oldest first."""
     from anhui_stats import nightly
 
-    return nightly.find_stale_periods(this_run().settings)
+    run = this_run()
+    return nightly.find_stale_periods(run.moment, run.settings)
 
 
 @task(map_index_template=MAPPED_NAME)

@@ -203,5 +203,18 @@ def test_digests_come_only_when_something_happened_or_units_are_late(month: Mont
     assert "裕安区｜第1次｜已接收" in text
 
 
+def test_digests_tell_who_reported_how_well_and_who_was_late(month: Month) -> None:
+    city, province = month.bodies["341500", 14], month.bodies["tongji", 14]
+    assert (
+        "金安区｜按时｜是｜0次｜0处" in city and "裕安区｜逾期｜是｜0次｜0处" in city and "叶集区｜按时｜否｜1次｜0处" in city
+    )
+    assert "按时率" in city and "一次通过率" in city
+    assert "逾期报送的单位（1个）" in province and "裕安区｜2022年10月14日1时" in province
+    assert "市｜应报｜已接收｜逾期｜退回｜待核实｜按时率｜一次通过率" in province
+    assert "包河区｜按时（零报告）｜是｜0次｜0处" in month.bodies["340100", 8]
+    returned = month.bodies["tongji", 9]
+    assert "上次报告以来退回的报表（1份）" in returned and "叶集区｜第1次｜已退回｜1 / 0" in returned
+
+
 def test_a_repeated_night_and_a_repeated_morning_add_nothing(month: Month) -> None:
     assert month.repeated == 0

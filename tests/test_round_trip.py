@@ -197,6 +197,7 @@ def test_two_units_that_claim_one_company_hear_of_it_once_each_and_so_do_their_c
         [digest] = [mail for mail in read_mails(story.settings.outbox, city) if "2022年10月11日" in str(mail["Subject"])]
         _, _, claims = text_of(digest).partition("涉及多个单位的项目（1处待核实）")
         assert claims.count(f"\n{unit}｜") == 1, city
+        assert ("\nUNIT-Q01｜" in claims) == (city == "341000"), "what was found in reports of the night, by rule"
 
 
 def _claims(story: Story, unit_code: str) -> list[str]:

@@ -12,16 +12,8 @@ from anhui_stats.catalog.calendar_rules import CalendarRules, is_working_day, lo
 from anhui_stats.catalog.recipients import load_recipients
 from anhui_stats.catalog.regions import load_reference
 from anhui_stats.deadlines import record_calendar
-from anhui_stats.notify.digest import (
-    Claim,
-    Night,
-    NightReport,
-    RuleCount,
-    UnitProgress,
-    write_city_digest,
-    write_operator_digest,
-    write_province_digest,
-)
+from anhui_stats.notify.digest import write_city_digest, write_operator_digest, write_province_digest
+from anhui_stats.notify.night_report import Claim, Night, NightReport, RuleCount, UnitProgress
 from anhui_stats.notify.notice import Notice, message_of
 from anhui_stats.notify.trouble import StuckMail
 from anhui_stats.notify.waiting import Waiting
@@ -97,18 +89,20 @@ _CLAIMS = """
 """
 _RULES = """
     select
-        finding.rule_id, coalesce(rule.title, finding.rule_id) as title, count(*) as number,
-        count(distinct submission.unit_code) as units
+        finding.rule_id, coalesce(rule.title, finding.rule_id) as title,
+        coalesce(case when region.region_level = 'city' then region.region_code else region.parent_code end, '') as city_code,
+        count(*) as number, count(distinct submission.unit_code) as units
     from ops.finding
     inner join ops.submission on finding.submission_id = submission.submission_id
+    left join core.region on submission.unit_code = region.region_code
     left join (select rule_id, max(title) as title from core.rule group by rule_id) as rule
         on finding.rule_id = rule.rule_id
     where
         finding.severity in ('error', 'query')
         and submission.judged_at <= %(moment)s
         and submission.judged_at > coalesce(%(since)s, '-infinity'::timestamptz)
-    group by finding.rule_id, rule.title
-    order by count(*) desc, finding.rule_id
+    group by finding.rule_id, rule.title, city_code
+    order by finding.rule_id, city_code
 """
 _STUCK = """
     select outbox.recipient, outbox.subject, outbox.attempts, coalesce(outbox.last_error, '') as reply

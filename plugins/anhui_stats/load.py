@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import psycopg
@@ -24,7 +24,7 @@ from anhui_stats.life.later import Afterlife, Tell, tell_nobody
 from anhui_stats.life.night import as_they_stand, live_on
 from anhui_stats.life.reviewing import Reviewer, review_nothing
 from anhui_stats.models import Finding, Severity
-from anhui_stats.submissions import Arrival, Decision, decide
+from anhui_stats.submissions import Arrival, Decision, decide, sender_of
 
 #: Writes the answers to the decisions into the outbox, in the transaction of the load.
 Answer = Callable[[psycopg.Connection, ParsedBatch, Sequence[Decision]], int]
@@ -61,9 +61,10 @@ def load_batch(
     check_conservation(batch)
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(hashtext('anhui_stats.load'))")
-        arrivals = _arrivals(batch)
+        found = _findings_by_submission(findings)
+        arrivals = _arrivals(batch, found)
         fresh = _not_yet_loaded(connection, arrivals)
-        decisions = decide(fresh, _findings_by_submission(findings), _attempts(connection), _accepted_bytes(connection, fresh))
+        decisions = decide(fresh, found, _attempts(connection), _accepted_bytes(connection, fresh))
         loaded = [decision for decision in decisions if decision.duplicate_of is None]
         _write_submissions(connection, batch, loaded, moment)
         rows = _write_parts(connection, batch, findings, {decision.arrival.submission_id for decision in loaded})
@@ -85,12 +86,14 @@ def load_batch(
     )
 
 
-def _arrivals(batch: ParsedBatch) -> list[Arrival]:
+def _arrivals(batch: ParsedBatch, findings: Mapping[str, Sequence[Finding]]) -> list[Arrival]:
+    rows = batch.submissions.to_pylist()
+    senders = (sender_of(row, {finding.rule_id for finding in findings.get(row["submission_id"], ())}) for row in rows)
     return [
         Arrival(
             submission_id=row["submission_id"],
             receipt_ids=tuple(row["receipt_ids"]),
-            unit_code=row["unit_code"] or row["folder_unit"] or row["guessed_unit"],
+            unit_code=sender.unit_code,
             period=row["period"] or row["guessed_period"],
             sha256=row["sha256"],
             file_name=row["file_name"],
@@ -98,8 +101,9 @@ def _arrivals(batch: ParsedBatch) -> list[Arrival]:
             order_key=row["order_key"],
             container_fault=row["container_fault"],
             sent_by=row["sent_by"],
+            is_sure=sender.is_sure,
         )
-        for row in batch.submissions.to_pylist()
+        for row, sender in zip(rows, senders, strict=True)
     ]
 
 

@@ -185,7 +185,8 @@ def send_messages(moment: dt.datetime, settings: Settings) -> dict[str, int]:
     return {"sent": report.sent, "failed": report.failed}
 
 
-def find_stale_periods(settings: Settings) -> list[str]:
+@recorded
+def find_stale_periods(moment: dt.datetime, settings: Settings) -> list[str]:
     """The periods whose inputs changed since they were aggregated, oldest first."""
     with connect(settings) as connection:
         return stale_periods(connection, carry=settings.carry)
@@ -220,7 +221,7 @@ def run_in_one_process(run_key: str, moment: dt.datetime, settings: Settings) ->
     yield "check_files", check_files(moment, settings)
     yield "queue_digests", queue_digests(moment, settings)
     yield "send_messages", send_messages(moment, settings)
-    periods = find_stale_periods(settings)
+    periods = find_stale_periods(moment, settings)
     yield "find_stale_periods", periods
     yield "aggregate_period", [aggregate_period(period, moment, settings) for period in periods]
     yield "build_release", build_release(moment, settings)

@@ -18,6 +18,7 @@ import psycopg
 from anhui_stats.catalog.recipients import load_recipients
 from anhui_stats.database.connect import connect
 from anhui_stats.errors import DatabaseError
+from anhui_stats.life.explanation import mask_personal
 from anhui_stats.notify.notice import message_of
 from anhui_stats.notify.operator import FAILED, MISSING, UNFINISHED, NightFault, write_fault
 from anhui_stats.outbox import queue_messages
@@ -81,7 +82,7 @@ def recorded(step: Callable[P, R]) -> Callable[P, R]:
         try:
             result = step(*args, **kwargs)
         except Exception as error:
-            _note(settings, _FAIL, key | {"error": f"{type(error).__name__}: {error}"[-_ERROR_LENGTH:]})
+            _note(settings, _FAIL, key | {"error": _words(error)})
             raise
         _note(settings, _END, key)
         if step.__name__ == LAST_STEP:
@@ -89,6 +90,11 @@ def recorded(step: Callable[P, R]) -> Callable[P, R]:
         return result
 
     return run
+
+
+def _words(error: Exception) -> str:
+    """The end of an error for a mail: PostgreSQL quotes the row that it could not take, telephone numbers and all."""
+    return mask_personal(f"{type(error).__name__}: {error}")[-_ERROR_LENGTH:]
 
 
 def _note(settings: Settings, query: str, parameters: dict[str, Any]) -> None:

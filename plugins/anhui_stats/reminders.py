@@ -55,4 +55,5 @@ def _due(connection: psycopg.Connection, calendar: CalendarRules, moment: dt.dat
         kind = reminder_kind(calendar.reminders, due, moment)
         if kind:
             cut_off, reopened = calendar.cut_off(row["period"]), reopening is not None and reopening.until == due
-            yield Reminder(kind, **row, due=due, cut_off=cut_off, is_reopened=reopened, moment=moment)
+            forms = calendar.own_dates(row["period"])
+            yield Reminder(kind, **row, due=due, cut_off=cut_off, is_reopened=reopened, moment=moment, forms=forms)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from anhui_stats.catalog.calendar_rules import deadline, load_calendar
+from anhui_stats.catalog.calendar_rules import Reopening, deadline, load_calendar
 from anhui_stats.errors import ConfigurationError
 from anhui_stats.periods import TIMEZONE
 
@@ -42,6 +42,11 @@ def test_a_returned_report_has_three_working_days_but_never_less_than_the_deadli
     early = dt.datetime(2022, 10, 1, 1, 0, tzinfo=TIMEZONE)
     assert rules.correction_deadline("2022-09", late) == dt.datetime(2022, 10, 18, 18, 0, tzinfo=TIMEZONE)
     assert rules.correction_deadline("2022-09", early) == deadline("2022-09")
+    until = dt.datetime(2022, 10, 25, 18, tzinfo=TIMEZONE)
+    day = dt.date(2022, 10, 12)
+    reopened = Reopening(unit_code="341522", period="2022-09", until=until, approver="王某", approved_on=day, reason="停电")
+    again = rules.model_copy(update={"reopenings": (reopened,)})
+    assert [again.correction_deadline("2022-09", late, unit).day for unit in ("341522", "341523")] == [25, 18]
     assert rules.correction_deadline("2032-09", late) == dt.datetime(2022, 10, 18, 18, 0, tzinfo=TIMEZONE)
 
 

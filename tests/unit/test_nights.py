@@ -5,6 +5,7 @@ import datetime as dt
 import psycopg
 import pytest
 
+from anhui_stats import nightly
 from anhui_stats.nights import find_faults, queue_faults, recorded
 from anhui_stats.periods import TIMEZONE
 from anhui_stats.settings import Settings, load_settings
@@ -57,6 +58,31 @@ def test_a_step_that_failed_twice_is_told_at_once_and_once(empty_warehouse: psyc
     assert "load_submissions" in row[1] and "OSError: disk full" in row[2]
     load_submissions(NIGHT, settings)
     assert find_faults(empty_warehouse, _at(1, 20), 6) == []
+
+
+def test_the_operator_s_mail_quotes_no_telephone_number(empty_warehouse: psycopg.Connection, settings: Settings) -> None:
+    register_files(NIGHT, settings)
+    for _ in (1, 2):
+        with pytest.raises(OSError, match="zs01"):
+            load_submissions(NIGHT, settings, OSError('COPY zs01, line 3, column contact: "郑联系13855509999"'))
+    assert queue_faults(empty_warehouse, _at(1, 10), 6) == 1
+    row = empty_warehouse.execute("select body_text || body_html from ops.outbox").fetchone()
+    assert row and "COPY zs01, line 3" in row[0] and "13855509999" not in row[0]
+
+
+def test_the_search_for_stale_periods_is_a_step_too(
+    empty_warehouse: psycopg.Connection, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> list[str]:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(nightly, "stale_periods", fail)
+    register_files(NIGHT, settings)
+    for _ in (1, 2):
+        with pytest.raises(OSError, match="disk full"):
+            nightly.find_stale_periods(NIGHT, settings)
+    (fault,) = find_faults(empty_warehouse, _at(1, 10), 6)
+    assert (fault.cause, fault.step) == ("failed", "find_stale_periods")
 
 
 def test_a_step_that_was_killed_is_told_when_the_night_should_have_ended(

@@ -5,14 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from anhui_stats.catalog.calendar_rules import ReminderRule
+from anhui_stats.catalog.calendar_rules import FormRule, ReminderRule, load_calendar
 from anhui_stats.catalog.recipients import load_recipients
 from anhui_stats.models import Severity, State
-from anhui_stats.notify import ADDED, CITY_RETURNED, Changes, ReturnedBook, compose
-from anhui_stats.notify.digest import percent
+from anhui_stats.notify import ADDED, CITY_RETURNED, Changes, NextReport, ReturnedBook, compose
+from anhui_stats.notify.digest import percent, write_city_digest, write_province_digest
+from anhui_stats.notify.night_report import Night, RuleCount
 from anhui_stats.notify.notice import ROWS, Notice, Panel, message_of
 from anhui_stats.notify.operator import FAILED, MISSING, UNFINISHED, NightFault, write_fault
-from anhui_stats.notify.reminder import reminder_kind
+from anhui_stats.notify.reminder import Reminder, reminder_kind, write_reminder
 from anhui_stats.periods import TIMEZONE
 from letters import RECIPIENT, REJECTED, finding
 
@@ -102,6 +103,31 @@ def test_later_letters_have_ids_of_their_own() -> None:
 def test_the_kind_of_a_reminder_follows_from_the_day(day: int, kind: str | None) -> None:
     rule = ReminderRule(before_working_days=3, after_working_days=(1, 5))
     assert reminder_kind(rule, DUE, dt.datetime(2022, 10, day, 9, tzinfo=TIMEZONE)) == kind
+
+
+def test_a_form_with_dates_of_its_own_is_named_in_reminder_and_receipt() -> None:
+    rules = load_calendar()
+    own = rules.monthly_reports[0].model_copy(update={"forms": {"ZS04": FormRule(working_day=7, cut_off_day=25)}})
+    forms = rules.model_copy(update={"monthly_reports": (own,)}).own_dates("2022-09")
+    told = "其中ZS04须于2022年10月14日18时前报送，数据统计至9月25日。"
+    reminder = Reminder("remind_before", "341522", "霍邱县", "2022-09", DUE, dt.date(2022, 9, 30), 0, False, DUE, forms)
+    assert told in write_reminder(reminder, OFFICE).steps[0]
+    assert told in _text(next_report=NextReport("2022-09", DUE, forms))
+    assert rules.own_dates("2022-09") == () and "其中ZS" not in _text()
+
+
+def test_a_city_reads_its_own_commonest_faults_and_the_province_those_of_all() -> None:
+    rules = (
+        RuleCount("CELL-E02", "不在规定选项内", "341500", 3, 2),
+        RuleCount("CELL-E02", "不在规定选项内", "340100", 2, 1),
+        RuleCount("ZS01-Q15", "累计超过总投资", "340100", 4, 3),
+    )
+    night = Night(DUE, "2022-09", DUE, False, rules=rules)
+    city = message_of(write_city_digest(night.of_city("341500"), "六安市", OFFICE), "digest_city", "x", RECIPIENT).text
+    assert "CELL-E02｜不在规定选项内｜3处｜2个单位" in city and "ZS01-Q15" not in city
+    province = message_of(write_province_digest(night, OFFICE), "digest_province", "x", RECIPIENT).text
+    first, second = "CELL-E02｜不在规定选项内｜5处｜3个单位", "ZS01-Q15｜累计超过总投资｜4处｜3个单位"
+    assert first in province and province.index(first) < province.index(second)
 
 
 @pytest.mark.parametrize("cause", [MISSING, UNFINISHED, FAILED])

@@ -66,6 +66,8 @@ class Book:
         was_active = any(number_of(view.get("activeTab", "0")) == index for view in self._views())
         entry.node.getparent().remove(entry.node)
         self.package.unrelate(WORKBOOK, entry.relation_id)
+        if any(f"<{tag}".encode() in self.package.content(entry.part) for tag in ("f>", "f ")):
+            self._drop_calculation_order()
         for relation in self.package.relations(entry.part):
             if relation.target in self.package and relation.kind in ("printerSettings", "comments", "vmlDrawing"):
                 self.package.drop(relation.target)
@@ -77,6 +79,13 @@ class Book:
         self._move_local(index + 1, -1)
         self._move_views(index, -1)
         return was_active
+
+    def _drop_calculation_order(self) -> None:
+        """It names every formula by its sheet: Excel makes it anew, but repairs a file where it names a sheet that is gone."""
+        for relation in self.package.relations(WORKBOOK):
+            if relation.kind == "calcChain":
+                self.package.unrelate(WORKBOOK, relation.relation_id)
+                self.package.drop(relation.target)
 
     def insert_first(self, sheet: str, content: bytes, *, active: bool) -> None:
         """A new first sheet. Unless it shall be ``active`` the sheet that was stays so; local names stay with their sheets."""

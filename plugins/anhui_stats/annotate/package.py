@@ -69,7 +69,9 @@ class Package:
         if name not in self._trees:
             if name not in self._parts:
                 raise UnfitError(f"缺少 {name}")
-            self._trees[name] = parse_xml(self._parts[name], name)
+            # Excel writes <br> into the text boxes of a drawing without closing it
+            content = self._parts[name].replace(b"<br>", b"<br/>") if name.endswith(".vml") else self._parts[name]
+            self._trees[name] = parse_xml(content, name)
         return self._trees[name]
 
     def edit(self, name: str) -> Element:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from anhui_stats.models import column_letter
 from anhui_stats.parse.answer_sheet import SAVED_FILL
 
 HEADING_ROW = 5
+#: Excel repairs a sheet with more links than this.
+MOST_LINKS = 65_530
 _WIDTHS = (13, 6, 8, 13, 8, 14, 14, 13, 10, 36, 34, 10, 30)
 _HEAD_HEIGHTS = (32, 20, 66, 20)
 _LINE_HEIGHT, _PADDING, _MAX_HEIGHT = 14, 6, 400
@@ -122,7 +125,8 @@ class ResultSheet:
     def _hyperlinks(self) -> str:
         letter = column_letter(_LINK_COLUMN)
         found = ((number, self._target(row)) for number, row in enumerate(self.rows, start=HEADING_ROW + 1))
-        links = "".join(f'<hyperlink ref="{letter}{n}" location="{as_xml(target)}"/>' for n, target in found if target)
+        kept = itertools.islice(((number, target) for number, target in found if target), MOST_LINKS)
+        links = "".join(f'<hyperlink ref="{letter}{number}" location="{as_xml(target)}"/>' for number, target in kept)
         return f"<hyperlinks>{links}</hyperlinks>" if links else ""
 
     def _target(self, row: ResultRow) -> str:

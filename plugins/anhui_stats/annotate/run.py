@@ -21,7 +21,7 @@ from anhui_stats.annotate.style_table import StyleTable, empty_styles
 from anhui_stats.catalog.forms import all_covers
 from anhui_stats.models import Finding
 from anhui_stats.notify.findings import is_settled
-from anhui_stats.parse.answer_sheet import RESULT_SHEET, has_answer_name
+from anhui_stats.parse.answer_sheet import FINDING_ID, RESULT_SHEET, has_answer_name
 from anhui_stats.parse.containers import Container, open_container
 from anhui_stats.parse.csv_text import read_csv
 from anhui_stats.parse.readers import read_workbook, unique_names
@@ -30,6 +30,7 @@ from anhui_stats.parse.values import ContentFault, Grid, Limits
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _SUFFIX = re.compile(r"\.(?:xlsx|xlsm|xls|csv|et|txt)$", re.IGNORECASE)
 _LAST_COLUMN = "M"
+_ID_HEADING = FINDING_ID.encode()
 #: A copy of more cells would take the night minutes and the clerk nothing that the list does not say.
 _MOST_COPIED_CELLS = 1_000_000
 _NOTHING_OLD = OldResults(frozenset(), {}, {})
@@ -98,7 +99,8 @@ def _parts(content: bytes) -> Mapping[str, bytes]:
 def _old_results(container: Container, content: bytes, limits: Limits) -> OldResults:
     """The sheets' values are needed only where one of our own sheets came back."""
     names = [entry.name for entry in Book(Package(container.parts)).sheets()]
-    return read_old_results(read_workbook(container, content, limits) if any(map(has_answer_name, names)) else ())
+    may_be_there = any(map(has_answer_name, names)) or any(_ID_HEADING in part for part in container.parts.values())
+    return read_old_results(read_workbook(container, content, limits) if may_be_there else ())
 
 
 def _grids(files: Sequence[tuple[str, Container]], content: bytes, limits: Limits) -> tuple[Grid, ...]:

@@ -10,6 +10,7 @@ import datetime as dt
 import functools
 import itertools
 import logging
+from dataclasses import dataclass
 from pathlib import Path
 
 import chinese_calendar
@@ -62,6 +63,15 @@ class DeadlineRule(StrictModel):
     def cut_off_of(self, form_code: str | None) -> int | None:
         """The last day of the month that a form's figures include; None: the last of the month."""
         return self.forms.get(form_code or "", FormRule()).cut_off_day or self.cut_off_day
+
+
+@dataclass(frozen=True)
+class FormDates:
+    """By when a form has to be in that differs from the rest of the workbook, and the last day that its figures include."""
+
+    form_code: str
+    deadline: dt.datetime
+    cut_off: dt.date
 
 
 class Reopening(StrictModel):
@@ -142,6 +152,11 @@ class CalendarRules(StrictModel):
         end, day = last_day(period), self.rule(period).cut_off_of(form_code)
         return end.replace(day=min(day, end.day)) if day else end
 
+    def own_dates(self, period: str) -> tuple[FormDates, ...]:
+        """The forms of a period that have dates of their own."""
+        codes = sorted(self.rule(period).forms)
+        return tuple(FormDates(code, self.deadline(period, code), self.cut_off(period, code)) for code in codes)
+
     def reopening(self, unit_code: str | None, period: str) -> Reopening | None:
         """The re-opening of a unit's period, where there is one."""
         return next((one for one in self.reopenings if (one.unit_code, one.period) == (unit_code, period)), None)
@@ -159,15 +174,16 @@ class CalendarRules(StrictModel):
         reopened = self.reopening(unit_code, period)
         return max(self.deadline(period), reopened.until) if reopened else self.deadline(period)
 
-    def correction_deadline(self, period: str, answered_at: dt.datetime) -> dt.datetime:
-        """The moment by which a report returned at ``answered_at`` has to be sent again.
+    def correction_deadline(self, period: str, answered_at: dt.datetime, unit_code: str | None = None) -> dt.datetime:
+        """The moment by which a unit's report returned at ``answered_at`` has to be sent again.
 
-        Never before the period's deadline, unless the period lies in the future, which is the fault that was found.
+        Never before the period's deadline (or the end of the unit's re-opening), unless the period lies in the future, which is
+        the fault that was found.
         """
         rule = self.rule(period)
         day = working_day_after(answered_at.astimezone(TIMEZONE).date(), rule.correction_working_days)
         correction = dt.datetime.combine(day, rule.at, TIMEZONE)
-        return correction if is_future(period, answered_at) else max(self.deadline(period), correction)
+        return correction if is_future(period, answered_at) else max(self.due_moment(period, unit_code), correction)
 
 
 def working_day_after(day: dt.date, number: int) -> dt.date:

@@ -30,11 +30,18 @@ _ASKED_AGAIN = """
         as sheet (submission_id, finding_id, reason_code, said)
     inner join ops.finding as before on sheet.finding_id = before.finding_id
     inner join ops.submission as earlier on before.submission_id = earlier.submission_id
+    inner join ops.submission as sent on sheet.submission_id = sent.submission_id
     inner join ops.submission as later
         on
-            sheet.submission_id = later.submission_id
-            and earlier.unit_code = later.unit_code
+            earlier.unit_code = later.unit_code
             and earlier.period = later.period
+            and (
+                later.submission_id = sent.submission_id
+                or (
+                    later.sent_by = sent.unit_code
+                    and (later.period, later.sha256, later.judged_at) = (sent.period, sent.sha256, sent.judged_at)
+                )
+            )
     inner join ops.finding as asked
         on later.submission_id = asked.submission_id and before.question = asked.question
     where asked.severity = 'query'
@@ -139,7 +146,8 @@ class Explanation:
 def note_sheet(connection: psycopg.Connection, returned: pa.Table, loaded: Collection[str], moment: dt.datetime) -> int:
     """Note what came back on findings sheets (``EXPLANATION_SCHEMA``) at the same questions of the new attempts.
 
-    A finding of another unit or month is not answered. Returns the number of explanations.
+    A city answers for the units that have parts in its workbook; a finding of another unit or month is not answered. Returns
+    the number of explanations.
     """
     rows = [row for row in returned.to_pylist() if row["submission_id"] in loaded and (row["text"] or row["reason_code"])]
     parameters = {

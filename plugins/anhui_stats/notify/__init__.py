@@ -6,6 +6,7 @@ later     the words about an accepted report afterwards
 trial     the words of a 试审 (landing folder ``_check``), which registers nothing
 enclosures  the workbook that goes back, and what changed since the attempt before
 findings  the findings of a letter, in the order in which a clerk works them off
+digest    the night's digests to cities, province and operator, from what ``night_report`` holds
 compose   the letter laid out by the templates, one message to each recipient
 """
 
@@ -15,6 +16,7 @@ from anhui_stats.notify.answers import (
     Changes,
     CountedVersion,
     FormRows,
+    InParts,
     NextReport,
     ReturnedBook,
     SubmissionAnswer,
@@ -28,6 +30,7 @@ __all__ = [
     "Changes",
     "CountedVersion",
     "FormRows",
+    "InParts",
     "NextReport",
     "ReturnedBook",
     "SubmissionAnswer",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from anhui_stats.catalog.calendar_rules import FormDates
 from anhui_stats.models import Finding, FormStatus, State
 
 DUPLICATE = "duplicate"
@@ -73,11 +75,25 @@ class Changes:
 
 
 @dataclass(frozen=True)
+class InParts:
+    """What was found in the units' parts of a city's workbook, now and in the attempt of each before.
+
+    ``units``: the unit code of each submission among them; ``returned``: the names of units whose part was not accepted.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    previous: tuple[Finding, ...] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
+    returned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class NextReport:
-    """The next report that the unit owes."""
+    """The next report that the unit owes; ``forms``: those with dates of their own."""
 
     period: str
     deadline: dt.datetime
+    forms: tuple[FormDates, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,7 +104,8 @@ class SubmissionAnswer:
     where the file does not say. ``counting`` is the version that counts once this workbook has been decided, ``duplicate_of``
     the version that already holds the same bytes. ``is_on_time`` is None where no deadline applies. ``file_name`` joins the
     names with 、 where one submission came as several csv files. ``sent_by`` names the city from whose workbook the submission
-    was split; ``parts`` tell a city what went to its units. ``is_check``: only tried out, nothing was registered.
+    was split; ``parts`` tell a city what went to its units, ``in_parts`` what was found there. ``is_check``: only tried out,
+    nothing was registered.
     ``returned`` is the annotated workbook, where one goes back; ``changes`` is None for a first attempt. ``purpose`` is ''
     for the answer to a file, else what is said about an accepted report afterwards (``ADDED``, ``CITY_RETURNED``), with the
     city's words in ``remark``. ``awaits_city``: accepted, and its city has yet to review it.
@@ -113,6 +130,7 @@ class SubmissionAnswer:
     next_report: NextReport | None = None
     sent_by: str | None = None
     parts: tuple[UnitPart, ...] = ()
+    in_parts: InParts = field(default_factory=InParts)
     is_check: bool = False
     returned: ReturnedBook | None = None
     changes: Changes | None = None
@@ -128,6 +146,11 @@ class SubmissionAnswer:
         if self.is_check:
             return CHECK
         return DUPLICATE if self.duplicate_of else self.state.value
+
+    @property
+    def every_finding(self) -> tuple[Finding, ...]:
+        """The findings of the whole file: its own, and those in the parts of units."""
+        return (*self.findings, *self.in_parts.findings)
 
     @property
     def is_replaced(self) -> bool:

@@ -5,111 +5,20 @@ Names of units, states, counts, rules and the messages of claims only: no figure
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from anhui_stats.catalog.recipients import Office
 from anhui_stats.models import STATE_LABELS, State
 from anhui_stats.notify.findings import one_line
 from anhui_stats.notify.letter import day_label, moment_label
+from anhui_stats.notify.night_report import Night, NightReport, RuleCount, UnitProgress
 from anhui_stats.notify.notice import Notice, Panel
-from anhui_stats.notify.trouble import StuckMail, incidents_panel, stuck_panel
-from anhui_stats.notify.waiting import STEP, Waiting, waiting_panel
+from anhui_stats.notify.trouble import incidents_panel, stuck_panel
+from anhui_stats.notify.waiting import STEP, waiting_panel
 from anhui_stats.periods import label
 
 TOP_RULES = 10
-
-
-@dataclass(frozen=True)
-class UnitProgress:
-    """How far a unit is with the period. ``first_accepted_at`` None: no accepted report yet."""
-
-    unit_code: str
-    unit_name: str
-    city_code: str
-    first_accepted_at: dt.datetime | None
-    is_on_time: bool
-    is_first_pass: bool
-    is_nil: bool
-    attempts: int
-    returned_attempts: int
-    open_queries: int
-
-
-@dataclass(frozen=True)
-class NightReport:
-    """One attempt that was decided since the last digest."""
-
-    unit_name: str
-    city_code: str
-    period: str
-    attempt: int
-    state: str
-    errors: int
-    queries: int
-
-
-@dataclass(frozen=True)
-class Claim:
-    """One open finding of a rule that looks at several units. ``is_new``: its unit was told of it since the last digest."""
-
-    unit_name: str
-    city_code: str
-    period: str
-    message: str
-    is_new: bool = False
-
-
-@dataclass(frozen=True)
-class RuleCount:
-    """How often a rule spoke since the last digest, and in how many units."""
-
-    rule_id: str
-    title: str
-    number: int
-    units: int
-
-
-@dataclass(frozen=True)
-class Night:
-    """What the digests of one night tell. ``is_chasing``: the deadline has passed lately and units are still missing."""
-
-    moment: dt.datetime
-    period: str
-    deadline: dt.datetime
-    is_chasing: bool
-    progress: tuple[UnitProgress, ...] = ()
-    reports: tuple[NightReport, ...] = ()
-    claims: tuple[Claim, ...] = ()
-    rules: tuple[RuleCount, ...] = ()
-    stuck: tuple[StuckMail, ...] = ()
-    incidents: tuple[tuple[str, int], ...] = ()
-    city_names: tuple[tuple[str, str], ...] = ()
-    waiting: tuple[Waiting, ...] = ()
-
-    def of_city(self, city_code: str) -> Night:
-        """The part that concerns one city."""
-        return Night(
-            self.moment,
-            self.period,
-            self.deadline,
-            self.is_chasing and any(u.city_code == city_code and u.first_accepted_at is None for u in self.progress),
-            tuple(unit for unit in self.progress if unit.city_code == city_code),
-            tuple(report for report in self.reports if report.city_code == city_code),
-            tuple(claim for claim in self.claims if claim.city_code == city_code),
-            waiting=tuple(one for one in self.waiting if one.city_code == city_code),
-        )
-
-    @property
-    def is_worth_a_mail(self) -> bool:
-        """Whether anything happened since the last digest, or units are late.
-
-        A report of another unit may claim what one of ours reported before: then nothing of ours was decided, and it is news.
-        """
-        is_claimed = any(claim.is_new for claim in self.claims)
-        return bool(self.reports or self.stuck or self.incidents or self.is_chasing or is_claimed)
 
 
 def write_city_digest(night: Night, city_name: str, office: Office) -> Notice:
@@ -128,7 +37,7 @@ def write_city_digest(night: Night, city_name: str, office: Office) -> Notice:
 
 
 def _city_panels(night: Night) -> tuple[Panel, ...]:
-    return (_missing(night), waiting_panel(night.waiting), _reports(night), _open(night), _claims(night))
+    return (_missing(night), waiting_panel(night.waiting), _reports(night), _quality(night), _claims(night), _rules(night))
 
 
 def write_province_digest(night: Night, office: Office) -> Notice:
@@ -136,6 +45,8 @@ def write_province_digest(night: Night, office: Office) -> Notice:
     panels = (
         _by_city(night),
         _missing(night),
+        _late(night),
+        _returned(night),
         _rules(night),
         _claims(night),
         stuck_panel(night.stuck),
@@ -210,22 +121,47 @@ def _why_missing(unit: UnitProgress) -> str:
 
 
 def _reports(night: Night) -> Panel:
+    rows = tuple(_report_row(report, night) for report in night.reports)
+    return Panel(f"上次报告以来的审核结果（{len(rows)}份）", _REPORT_HEADINGS, rows)
+
+
+def _returned(night: Night) -> Panel:
+    returned = (report for report in night.reports if report.state in (State.REJECTED.value, State.UNREADABLE.value))
+    rows = tuple(_report_row(report, night) for report in returned)
+    return Panel(f"上次报告以来退回的报表（{len(rows)}份）", _REPORT_HEADINGS, rows, tone="bad")
+
+
+_REPORT_HEADINGS = ("单位", "报送", "结果", "错误 / 待核实")
+
+
+def _report_row(report: NightReport, night: Night) -> tuple[str, ...]:
+    attempt = f"{_other_period(report.period, night)}第{report.attempt}次"
+    return (report.unit_name, attempt, STATE_LABELS[State(report.state)], f"{report.errors} / {report.queries}")
+
+
+def _late(night: Night) -> Panel:
+    units = [unit for unit in night.progress if unit.first_accepted_at and not unit.is_on_time]
+    rows = tuple((unit.unit_name, moment_label(unit.first_accepted_at)) for unit in units if unit.first_accepted_at)
+    return Panel(f"逾期报送的单位（{len(rows)}个）", ("单位", "收到时间"), rows, tone="ask")
+
+
+def _quality(night: Night) -> Panel:
+    """Every unit that has reported: 数据质量通报 of the period."""
+    units = [unit for unit in night.progress if unit.first_accepted_at]
     rows = tuple(
         (
-            report.unit_name,
-            f"{_other_period(report.period, night)}第{report.attempt}次",
-            STATE_LABELS[State(report.state)],
-            f"{report.errors} / {report.queries}",
+            unit.unit_name,
+            ("按时" if unit.is_on_time else "逾期") + ("（零报告）" if unit.is_nil else ""),
+            "是" if unit.is_first_pass else "否",
+            f"{unit.returned_attempts}次",
+            f"{unit.open_queries}处",
         )
-        for report in night.reports
+        for unit in units
     )
-    return Panel(f"上次报告以来的审核结果（{len(rows)}份）", ("单位", "报送", "结果", "错误 / 待核实"), rows)
-
-
-def _open(night: Night) -> Panel:
-    units = sorted((u for u in night.progress if u.open_queries), key=lambda u: (-u.open_queries, u.unit_code))
-    rows = tuple((unit.unit_name, f"{unit.open_queries}处", f"{unit.returned_attempts}次") for unit in units)
-    return Panel("各单位待核实事项", ("单位", "待核实", "本期退回"), rows, tone="ask")
+    on_time = percent(sum(unit.is_on_time for unit in night.progress), len(night.progress))
+    first_pass = percent(sum(unit.is_first_pass for unit in units), len(units))
+    intro = f"按时率{on_time}（以应报单位为分母），一次通过率{first_pass}（以已接收单位为分母）。"
+    return Panel("各单位报送质量", ("单位", "报送", "一次通过", "退回", "待核实"), rows, intro)
 
 
 def _claims(night: Night) -> Panel:
@@ -243,7 +179,7 @@ def _by_city(night: Night) -> Panel:
     for unit in night.progress:
         grouped[unit.city_code].append(unit)
     rows = tuple((name, *_city_row(grouped[code])) for code, name in night.city_names if grouped[code])
-    headings = ("市", "应报", "已接收", "逾期", "退回", "按时率", "一次通过率")
+    headings = ("市", "应报", "已接收", "逾期", "退回", "待核实", "按时率", "一次通过率")
     return Panel("分市情况", headings, rows, intro="按时率以应报单位为分母，一次通过率以已接收单位为分母。")
 
 
@@ -254,6 +190,7 @@ def _city_row(units: list[UnitProgress]) -> tuple[str, ...]:
         str(len(accepted)),
         str(sum(not unit.is_on_time for unit in accepted)),
         str(sum(unit.returned_attempts for unit in units)),
+        str(sum(unit.open_queries for unit in units)),
         percent(sum(unit.is_on_time for unit in units), len(units)),
         percent(sum(unit.is_first_pass for unit in accepted), len(accepted)),
     )
@@ -268,9 +205,12 @@ def percent(part: int, whole: int) -> str:
 
 
 def _rules(night: Night) -> Panel:
-    rows = tuple(
-        (rule.rule_id, one_line(rule.title), f"{rule.number}处", f"{rule.units}个单位") for rule in night.rules[:TOP_RULES]
-    )
+    grouped: dict[tuple[str, str], list[RuleCount]] = defaultdict(list)
+    for rule in night.rules:
+        grouped[rule.rule_id, rule.title].append(rule)
+    counted = [(sum(one.number for one in own), sum(one.units for one in own), *key) for key, own in grouped.items()]
+    top = sorted(counted, key=lambda one: (-one[0], one[2]))[:TOP_RULES]
+    rows = tuple((rule_id, one_line(title), f"{number}处", f"{units}个单位") for number, units, rule_id, title in top)
     return Panel(f"上次报告以来最多的问题（前{len(rows)}项）", ("规则", "问题", "处数", "涉及"), rows)
 
 

@@ -20,10 +20,12 @@ def enclosed_of(answer: SubmissionAnswer, office: Office) -> tuple[str, ...]:
         + {
             "annotated": f"贵单位报送的原表，{marked}",
             "rebuilt": f"所报数据的副本（只有数值，没有公式），{marked}",
-            "list_only": f"审核意见清单，在“审核结果”工作表中列出全部{len(answer.findings)}处，不含所报数据。",
+            "list_only": f"审核意见清单，在“审核结果”工作表中列出全部{len(answer.every_finding)}处，不含所报数据。",
         }[book.kind]
     )
     where = what if book.is_attached else what + _fetch(book, office)
+    if answer.in_parts.findings:
+        where += f"其中各单位部分的{len(answer.in_parts.findings)}处已分别答复各单位，正文不列。"
     if len(answer.findings) <= LISTED:
         return (where,)
     rest = "附件" if book.is_attached else "该文件"
@@ -32,8 +34,8 @@ def enclosed_of(answer: SubmissionAnswer, office: Office) -> tuple[str, ...]:
 
 def _marked(answer: SubmissionAnswer) -> str:
     """What is marked in the workbook; what is explained is listed only."""
-    settled = sum(map(is_settled, answer.findings))
-    number = len(answer.findings) - settled
+    settled = sum(map(is_settled, answer.every_finding))
+    number = len(answer.every_finding) - settled
     if not number:
         return f"已说明的{settled}处列在首页“审核结果”工作表。"
     also = f"；连同已说明的{settled}处，" if settled else "，并"

@@ -6,8 +6,10 @@ Order of a letter: the outcome, which version counts now, what is to be done by 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from anhui_stats.catalog.calendar_rules import FormDates
 from anhui_stats.catalog.recipients import Office
 from anhui_stats.models import STATE_LABELS, FormStatus, Severity, State
 from anhui_stats.notify.answers import CountedVersion, FormRows, SubmissionAnswer, UnitPart
@@ -143,10 +145,12 @@ def _to_do(answer: SubmissionAnswer, office: Office) -> tuple[str, ...]:
         )
     if answer.duplicate_of:
         return (f"如数据没有变化，无需办理。如需更正，请修改后将整本报表放入{place}。",)
+    parts = _mend_parts(answer, by, place)
     if answer.state is State.ACCEPTED:
-        return ("目前无需办理；市级审核退回的，将另行通知。" if answer.awaits_city else "本期报表无需再办理。",)
+        return parts or ("目前无需办理；市级审核退回的，将另行通知。" if answer.awaits_city else "本期报表无需再办理。",)
     if answer.state is State.ACCEPTED_OPEN_QUERIES:
         return (
+            *parts,
             f"{by}逐条核实。数据有误的，改正后将整本报表放入{place}。",
             explain_step(answer, place),
             "答复之前，本次报送的数据照常计入统计。",
@@ -161,6 +165,14 @@ def _to_do(answer: SubmissionAnswer, office: Office) -> tuple[str, ...]:
         *((explain_step(answer, place),) if answer.returned and count_of(answer, Severity.QUERY) else ()),
         "报送的原文件已存档，无须撤回；改正后的文件收到后将重新审核，并再次答复。",
     )
+
+
+def _mend_parts(answer: SubmissionAnswer, by: str, place: str) -> tuple[str, ...]:
+    """What a city is asked to do about the units whose part of its workbook was not accepted."""
+    if not answer.in_parts.returned:
+        return ()
+    units = "、".join(answer.in_parts.returned)
+    return (f"{by}与有关单位核对，改正汇总文件{mend_in(answer)}后重新放入{place}：{units}的部分未通过审核，没有计入统计。",)
 
 
 def _facts(answer: SubmissionAnswer) -> tuple[tuple[str, str], ...]:
@@ -198,7 +210,18 @@ def _next_report(answer: SubmissionAnswer, office: Office) -> str:
     if answer.next_report is None or _is_future(answer):
         return ""
     following = answer.next_report
-    return f"{label(following.period)}报表请于{moment_label(following.deadline)}前放入{place_of_report(answer, office)}。"
+    place, by = place_of_report(answer, office), moment_label(following.deadline)
+    return f"{label(following.period)}报表请于{by}前放入{place}。{own_dates_text(following.forms)}"
+
+
+def own_dates_text(forms: Sequence[FormDates]) -> str:
+    """其中ZS04须于2022年10月14日18时前报送，数据统计至9月25日; '' where no form has dates of its own."""
+    told = (f"{one.form_code}须于{moment_label(one.deadline)}前报送，数据统计至{_day(one.cut_off)}" for one in forms)
+    return f"其中{'；'.join(told)}。" if forms else ""
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.month}月{day.day}日"
 
 
 def place_of_report(answer: SubmissionAnswer, office: Office) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from anhui_stats.catalog.calendar_rules import ReminderRule, is_working_day, working_days_between
+from anhui_stats.catalog.calendar_rules import FormDates, ReminderRule, is_working_day, working_days_between
 from anhui_stats.catalog.recipients import Office
-from anhui_stats.notify.letter import day_label, moment_label
+from anhui_stats.notify.letter import day_label, moment_label, own_dates_text
 from anhui_stats.notify.notice import Notice
 from anhui_stats.periods import TIMEZONE, label
 
@@ -19,7 +19,10 @@ _MADE_UP_WITHIN = 2
 
 @dataclass(frozen=True)
 class Reminder:
-    """What a reminder tells. ``attempts``: how often the unit reported in vain; ``is_reopened``: ``due`` ends a re-opening."""
+    """What a reminder tells. ``attempts``: how often the unit reported in vain; ``is_reopened``: ``due`` ends a re-opening.
+
+    ``forms``: those with dates of their own.
+    """
 
     kind: str
     unit_code: str
@@ -30,6 +33,7 @@ class Reminder:
     attempts: int
     is_reopened: bool
     moment: dt.datetime
+    forms: tuple[FormDates, ...] = ()
 
 
 def reminder_kind(rule: ReminderRule, due: dt.datetime, moment: dt.datetime) -> str | None:
@@ -65,7 +69,7 @@ def write_reminder(reminder: Reminder, office: Office) -> Notice:
         date=day_label(reminder.moment),
         steps=(
             f"请{'按审核结果邮件改正后，' if reminder.attempts else ''}将整本报表放入{office.place_for(reminder.unit_code)}。"
-            f"数据统计至{day_label_of(reminder.cut_off)}。",
+            f"数据统计至{day_label_of(reminder.cut_off)}。{own_dates_text(() if reminder.is_reopened else reminder.forms)}",
             "本期没有业务的表，请在封面“零报告”一栏列出表号；零报告视同已报送。",
             f"如有困难，请致电{office.phone}。已经报送的，收到审核结果后无需理会本邮件。",
         ),

@@ -15,8 +15,8 @@ from anhui_stats.catalog.forms import all_forms
 from anhui_stats.catalog.recipients import load_recipients
 from anhui_stats.catalog.regions import load_reference
 from anhui_stats.load import Answer
-from anhui_stats.models import FormStatus, Message
-from anhui_stats.notify import CountedVersion, FormRows, NextReport, SubmissionAnswer, UnitPart, compose
+from anhui_stats.models import Finding, FormStatus, Message, State
+from anhui_stats.notify import CountedVersion, FormRows, InParts, NextReport, SubmissionAnswer, UnitPart, compose
 from anhui_stats.outbox.changes import Before, attempt_before, changes_since
 from anhui_stats.outbox.records import queue_messages
 from anhui_stats.outbox.returned import Desk
@@ -54,7 +54,9 @@ def queue_answers(moment: dt.datetime, desk: Desk | None = None) -> Answer:
             before = _before(connection, decision)
             answer = _answer(connection, decision, form_rows.get(identity, ()), moment)
             answer = replace(answer, parts=parts.get(identity, ()), changes=changes_since(before, decision.findings))
-            if desk and has_own_address(answer, moment):
+            if answer.parts:
+                answer = replace(answer, in_parts=_in_parts(connection, answer.parts, decision, decisions))
+            if desk and decision.arrival.is_sure and has_own_address(answer, moment):
                 previous = before.findings if before else ()
                 answer = replace(answer, returned=desk.put_back(connection, answer, decision.arrival.receipt_ids, previous))
             submission_id = None if decision.duplicate_of else identity
@@ -64,6 +66,32 @@ def queue_answers(moment: dt.datetime, desk: Desk | None = None) -> Answer:
         return queued
 
     return queue
+
+
+def _in_parts(
+    connection: psycopg.Connection, split: Sequence[UnitPart], city: Decision, decisions: Sequence[Decision]
+) -> InParts:
+    """What was found in the parts of a city's workbook; what is wrong with its cover is told as the city's own."""
+    forms = {part.unit_name: {form_code for form_code, _ in part.rows} for part in split}
+    found: list[Finding] = []
+    previous: list[Finding] = []
+    units: dict[str, str] = {}
+    returned: list[str] = []
+    for one in (decision for decision in decisions if _is_part(decision, city)):
+        unit, before = load_reference().region(one.arrival.unit_code or ""), _before(connection, one)
+        if unit:
+            # the attempt before may have been the unit's own workbook, of which the other forms are not the city's matter
+            earlier = [f for f in (before.findings if before else ()) if f.form_code in forms.get(unit.region_name, ())]
+            found += [finding for finding in one.findings if finding.form_code]
+            previous += earlier
+            units |= {finding.submission_id: unit.region_code for finding in (*one.findings, *earlier)}
+            returned += [unit.region_name] if one.state is State.REJECTED else []
+    return InParts(tuple(found), tuple(previous), units, tuple(returned))
+
+
+def _is_part(one: Decision, city: Decision) -> bool:
+    is_split = one.arrival.sent_by is not None and one.arrival.receipt_ids == city.arrival.receipt_ids
+    return is_split and one.duplicate_of is None
 
 
 def messages_of(answer: SubmissionAnswer, moment: dt.datetime) -> tuple[Message, ...]:
@@ -91,7 +119,8 @@ def _answer(
     due = arrival.period
     if due and (is_future(due, moment) or not calendar.has_rule(due)):
         due = None
-    next_period = shift(due, 1) if due else None
+    following = shift(due, 1) if due else None
+    next_report = NextReport(following, calendar.deadline(following), calendar.own_dates(following)) if following else None
     return SubmissionAnswer(
         answer_id=answer_id,
         sent_by=city.region_name if city else None,
@@ -109,8 +138,8 @@ def _answer(
         counting=_version(connection, _COUNTING, slot) if arrival.unit_code and arrival.period else None,
         duplicate_of=_version(connection, _VERSION, {"submission_id": decision.duplicate_of}),
         is_on_time=arrival.received_at <= calendar.late_after(due, arrival.unit_code) if due else None,
-        resend_deadline=calendar.correction_deadline(due, moment) if due else None,
-        next_report=NextReport(next_period, calendar.deadline(next_period)) if next_period else None,
+        resend_deadline=calendar.correction_deadline(due, moment, arrival.unit_code) if due else None,
+        next_report=next_report,
         awaits_city=bool(connection.execute(_AWAITS_CITY, {"submission_id": arrival.submission_id}).fetchone()),
     )
 

@@ -100,7 +100,9 @@ def _answer(
         received_at=row["received_at"],
         answered_at=moment,
         findings=findings,
-        resend_deadline=calendar.correction_deadline(period, moment) if period and calendar.has_rule(period) else None,
+        resend_deadline=(
+            calendar.correction_deadline(period, moment, row["unit_code"]) if period and calendar.has_rule(period) else None
+        ),
         sent_by=sender.region_name if sender else None,
         purpose=purpose,
         remark=remark,

@@ -86,7 +86,7 @@ class Desk:
 def _goes_back(answer: SubmissionAnswer) -> bool:
     is_known = bool(answer.unit_name and answer.period and answer.attempt)
     is_own = answer.sent_by is None and answer.duplicate_of is None
-    asks = any(finding.severity is not Severity.NOTICE for finding in answer.findings)
+    asks = any(finding.severity is not Severity.NOTICE for finding in answer.every_finding)
     return is_known and is_own and asks and answer.state is not State.UNREADABLE
 
 
@@ -96,6 +96,7 @@ def open_desk(settings: Settings) -> Desk:
 
     def annotate(files: Sequence[tuple[str, bytes]], answer: SubmissionAnswer, previous: Sequence[Finding]) -> Annotated:
         (name, content), *more = files
-        return annotate_workbook(content, name, answer.findings, status_of(answer), previous, more, limits)
+        status, before = status_of(answer, answer.in_parts.units), (*previous, *answer.in_parts.previous)
+        return annotate_workbook(content, name, answer.every_finding, status, before, more, limits)
 
     return Desk(settings.archive, settings.returned, settings.max_attachment_mb * 1_000_000, annotate)

@@ -14,6 +14,7 @@ from anhui_stats.models import Severity
 from anhui_stats.notify import FormRows, SubmissionAnswer, UnitPart
 from anhui_stats.outbox.answers import form_rows_of, messages_of, parts_of
 from anhui_stats.outbox.records import queue_messages
+from anhui_stats.submissions import sender_of
 
 _CHECKED = """
     insert into ops.check_run (receipt_id, checked_at, state, errors, queries, notices)
@@ -42,7 +43,7 @@ def _trial_answer(
     trial: Trial, form_rows: tuple[FormRows, ...], parts: tuple[UnitPart, ...], moment: dt.datetime
 ) -> SubmissionAnswer:
     submission = trial.submission
-    unit_code = submission["unit_code"] or submission["folder_unit"] or submission["guessed_unit"]
+    unit_code = sender_of(submission, {finding.rule_id for finding in trial.findings}).unit_code
     region = load_reference().region(unit_code) if unit_code else None
     return SubmissionAnswer(
         answer_id=submission["submission_id"],

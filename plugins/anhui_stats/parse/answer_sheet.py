@@ -1,6 +1,7 @@
 """审核结果, the sheet that went back to the clerk, when it comes again: what was answered to which finding. Pure.
 
-The sheet is no form. It is known by its name and its headings together, so that a clerk's own sheet of that name stays one.
+The sheet is no form. It is known by its headings: all three of them, or two where it still bears its name. So a clerk's own
+sheet of that name stays one, and what was answered on a sheet that was renamed is not lost.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ RESULT_SHEET = "审核结果"
 FINDING_ID, REASON_CODE, EXPLANATION = "意见编号", "原因代码", "情况说明"
 #: The fill that a cell had before it was marked, in a hidden column behind the others.
 SAVED_FILL = "原底色"
-_HEADINGS = (FINDING_ID, REASON_CODE, EXPLANATION, SAVED_FILL)
+_ASKED = (FINDING_ID, REASON_CODE, EXPLANATION)
+_HEADINGS = (*_ASKED, SAVED_FILL)
 _SEARCHED_ROWS = 30
 
 
@@ -42,7 +44,8 @@ def has_answer_name(name: str) -> bool:
 
 def is_answer_sheet(grid: Grid) -> bool:
     """Whether the sheet is one that we sent, whatever became of it since."""
-    return has_answer_name(grid.name) and _find_headings(grid) is not None
+    found = _find_headings(grid)
+    return found is not None and (has_answer_name(grid.name) or found[1].keys() >= set(_ASKED))
 
 
 def read_answers(grid: Grid) -> list[Answer]:

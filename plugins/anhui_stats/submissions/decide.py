@@ -21,7 +21,7 @@ _REFUSED_FAULTS = frozenset({"macro", "no_cover"})
 class Arrival:
     """One parsed submission on its way to a decision. ``order_key`` orders the arrivals of one night.
 
-    ``sent_by``: the city from whose consolidated workbook it was split; None for every other one.
+    ``sent_by``: the city from whose consolidated workbook it was split; None for every other one. ``is_sure``: see ``Sender``.
     """
 
     submission_id: str
@@ -34,6 +34,7 @@ class Arrival:
     order_key: str
     container_fault: str | None
     sent_by: str | None = None
+    is_sure: bool = True
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,13 @@ def test_each_cell_leads_to_its_place() -> None:
     assert links == {"T5": f"'{SHEET}'!T5", "W6": f"'{SHEET}'!W6", "整表": f"'{SHEET}'!A1"}
 
 
+def test_no_more_links_than_excel_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("anhui_stats.annotate.result_sheet.MOST_LINKS", 2)
+    sheet = opened(annotate(ledger(), ERROR, QUERY, NOTICE).content)["审核结果"]
+    assert [sheet[f"E{row}"].hyperlink is not None for row in (6, 7, 8)] == [True, True, False]
+    assert sheet["E8"].value == "B7"
+
+
 def test_only_queries_ask_for_a_reason_out_of_the_list() -> None:
     sheet = opened(annotate(ledger(), ERROR, QUERY, replace(QUERY, finding_id="b", cell="W7"), NOTICE).content)["审核结果"]
     (rule,) = sheet.data_validations.dataValidation

@@ -18,7 +18,7 @@ from openpyxl.styles import PatternFill
 
 from anhui_stats.batch import ParsedBatch
 from anhui_stats.models import Severity
-from unit.annotate.making import COLOURS, SHEET, annotate, finding, grids, ledger, marks, opened, spread, table
+from unit.annotate.making import COLOURS, SHEET, annotate, finding, grids, ledger, marks, opened, parts, spread, table, zipped
 from unit.parse.making import arrive, parse
 
 ERROR, QUERY = finding(1, "T5"), finding(2, "T6", Severity.QUERY)
@@ -214,3 +214,37 @@ def test_libreoffice_opens_it_and_reads_the_same_values() -> None:
         assert [row[: len(grid.rows[0])] for row in after[name].rows[: len(grid.rows)]] == grid.rows
     assert len(marks(again)) == 200
     assert all(comment for _, comment in marks(again).values())
+
+
+@pytest.mark.parametrize("name", ["Sheet1", "县里意见", "审核结果 (2)"])
+def test_a_renamed_and_moved_result_sheet_is_still_read_and_replaced(name: str) -> None:
+    book = opened(answered(annotate(ledger(), ERROR, QUERY).content, {7: ("其他", "二期工程，另行签约")}))
+    book["审核结果"].title = name
+    book.move_sheet(name, offset=2)
+    content = saved(book)
+    batch = parse(arrive(content))
+    assert [(one["sheet"], one["finding_id"]) for one in explanations(batch)] == [(name, QUERY.finding_id)]
+    assert name not in batch.sheets["sheet"].to_pylist()
+    again = annotate(content, ERROR, QUERY)
+    assert opened(again.content).sheetnames == ["审核结果", *opened(ledger()).sheetnames]
+    assert table(again.content)[2][11:13] == ["其他", "二期工程，另行签约"]
+
+
+def test_the_order_of_calculation_goes_with_a_formula_on_the_old_result_sheet() -> None:
+    returned = parts(annotate(ledger(), ERROR).content)
+    (name,) = (name for name in returned if name.startswith("xl/worksheets/") and "第1处有误".encode() in returned[name])
+    chain = b'<calcChain xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><c r="P6" i="4"/></calcChain>'
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/calcChain"
+    types = b'<Override PartName="/xl/calcChain.xml" ContentType="application/x"/></Types>'
+    returned |= {
+        "xl/calcChain.xml": chain,
+        name: returned[name].replace(b"</row></sheetData>", b'<c r="P6"><f>1+1</f><v>2</v></c></row></sheetData>'),
+        "[Content_Types].xml": returned["[Content_Types].xml"].replace(b"</Types>", types),
+        "xl/_rels/workbook.xml.rels": returned["xl/_rels/workbook.xml.rels"].replace(
+            b"</Relationships>",
+            b'<Relationship Id="rId99" Type="' + kind + b'" Target="calcChain.xml"/></Relationships>',
+        ),
+    }
+    again = parts(annotate(zipped(returned), ERROR).content)
+    assert "xl/calcChain.xml" not in again
+    assert not any(b"calcChain" in part for part in again.values())

@@ -121,6 +121,13 @@ def test_a_threaded_comment_is_left_alone_and_the_cell_is_coloured() -> None:
     assert (sheet["A2"].fill.fgColor.rgb, result.marked) == (COLOURS["query"], 3)
 
 
+def test_a_text_box_with_the_line_break_that_excel_writes_is_no_reason_for_a_copy() -> None:
+    drawing = "xl/drawings/vmlDrawing1.vml"
+    content = edited(rich(), drawing, (b"</v:textbox>", b"<div>a<br>b</div></v:textbox>"))
+    result = annotate(content, *FOUND)
+    assert (result.kind, parts(result.content)[drawing].count(b"a<br/>b")) == ("annotated", 2)
+
+
 def test_shape_numbers_never_meet() -> None:
     content = annotate(rich(), *(finding(n, f"C{n}", sheet=DATA) for n in range(1, 1500)), FOUND[2]).content
     drawings = [part for name, part in parts(content).items() if name.endswith(".vml")]
