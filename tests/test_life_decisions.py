@@ -111,6 +111,19 @@ def test_a_review_asks_both_units_and_tells_whom_it_asked_anew(intake: Intake) -
     assert _submission(intake, "340103")["queries"] == 1
 
 
+def test_what_another_unit_s_report_changed_is_reported(intake: Intake) -> None:
+    query = (
+        "select submission_id, cause, added, removed from ops.recheck where rule_id = 'UNIT-Q99' and rechecked_at = %(moment)s"
+    )
+    [changed] = intake.rows(query, moment=LATER)
+    assert changed == {
+        "submission_id": _submission(intake, "340103")["submission_id"],
+        "cause": "其他单位或月份的报送有变化",
+        "added": 1,
+        "removed": 0,
+    }
+
+
 def test_the_opinions_of_a_city_reach_its_own_units_only(intake: Intake) -> None:
     assert _submission(intake, "341522")["city_review"] == "passed"
     returned = _submission(intake, "341523")
@@ -203,7 +216,9 @@ def test_rule_health_tells_what_became_of_what_was_asked(intake: Intake) -> None
 def test_a_claim_that_is_gone_is_mended_on_both_sides(intake: Intake) -> None:
     gone = double_claim(("340102", "2022-09"), ("340103", "2022-09"), is_there=False)
     intake.land("340102", "2022-09", {"ZS01": [ledger_row(2, "340102")]})
-    intake.night(LATER, reviewer=gone)
+    intake.night(LATER + dt.timedelta(days=1), reviewer=gone)
+    removed = intake.rows("select sum(removed) as removed from ops.recheck where rule_id = 'UNIT-Q99'")
+    assert removed == [{"removed": 1}], "what went with the unit's own report is no re-check"
     assert [state for _, state, _ in intake.questions("340102", "UNIT-Q99")] == ["mended"]
     assert intake.questions("340103", "UNIT-Q99")[0][1] == "mended"
     assert intake.states("340103") == ["accepted"]

@@ -21,6 +21,9 @@ from pipeline import MOMENT
 #: What a fault writes into its cell: a required value is blank, a number is a word, a code is outside its list.
 KINDS = (("project_name", None), ("total_investment_wan", "约两亿"), ("stage", "口头"))
 
+#: One of two investors of the first project.
+LINE = {"project_id": "341522-2022-0001", "investor_name": "苏州嘉瑞", "source_region": "江苏省", "is_huishang": False}
+
 
 def workbook(path: Path, faults: int, mixed: bool) -> Counter[str]:
     """A workbook with so many faulty ledger rows among as many sound ones; the faulty cells, read from the file itself."""
@@ -43,17 +46,48 @@ def _places(path: Path, ledger: list[dict[str, Any]], wrong: list[tuple[str, Any
     return [(letters[column], row_of[ledger[2 * n]["project_id"]]) for n, (column, _) in enumerate(wrong)]
 
 
-@pytest.mark.parametrize("mixed", [False, True], ids=["one kind", "mixed kinds"])
-@pytest.mark.parametrize("faults", [0, 1, 20, 21, 200, 201])
+@pytest.mark.parametrize(
+    ("faults", "mixed"), [*((number, mixed) for number in (0, 1, 20, 21, 200, 201) for mixed in (False, True)), (5000, True)]
+)
 def test_every_fault_is_found_at_its_cell(tmp_path: Path, faults: int, mixed: bool) -> None:
     path = tmp_path / "霍邱县2022年9月报表.xlsx"
     injected = workbook(path, faults, mixed)
+    errors = [finding for finding in found(path) if finding["severity"] == "error"]
+    assert len(errors) == faults
+    assert Counter(finding["cell"] for finding in errors) == injected
+    assert len(injected) == faults
+
+
+def found(path: Path) -> list[dict[str, Any]]:
+    """What the rules say of a workbook."""
     content = path.read_bytes()
     sha256 = hashlib.sha256(content).hexdigest()
     receipt = Receipt(sha256[:16], f"341522/{path.name}", sha256, len(content), 1, MOMENT)
     batch = parse_files([ArrivedFile(receipt, content)], load_reference(), MOMENT)
-    findings = validate_batch(batch, project_context(MOMENT)).to_pylist()
-    errors = [finding for finding in findings if finding["severity"] == "error"]
-    assert len(errors) == faults
-    assert Counter(finding["cell"] for finding in errors) == injected
-    assert len(injected) == faults
+    return validate_batch(batch, project_context(MOMENT)).to_pylist()  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        *((name, None) for name in ("project_id", "signed_on", "started_on", "industry_code", "total_investment_wan")),
+        ("ytd_funds_wan", "约三千"),
+        ("stage", "口头"),
+    ],
+)
+def test_one_fault_of_the_ledger_is_told_once_and_not_by_every_form_that_is_held_against_it(
+    tmp_path: Path, column: str, value: Any
+) -> None:
+    path = tmp_path / "霍邱县2022年9月报表.xlsx"
+    rows = sound_rows()
+    lines = [dict(LINE, line_no=number, ytd_funds_wan=1500) for number in (1, 2)]
+    rows["ZS01"][0] = ledger_row(1, **{column: value})
+    write_workbook(path, "341522", "2022-09", {**rows, "ZS07": lines})
+    [told] = [finding for finding in found(path) if finding["severity"] != "notice"]
+    assert (told["column"], told["row"], told["severity"]) == (column, 5, "error")
+
+
+def test_a_ledger_that_is_missing_is_told_once(tmp_path: Path) -> None:
+    path = tmp_path / "霍邱县2022年9月报表.xlsx"
+    write_workbook(path, "341522", "2022-09", sound_rows(), tweak=lambda made: made.pop("ZS01"))
+    assert [finding["rule_id"] for finding in found(path) if finding["severity"] != "notice"] == ["SHEET-E01"]

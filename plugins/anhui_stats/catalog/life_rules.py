@@ -9,6 +9,9 @@ from pathlib import Path
 from pydantic import Field, model_validator
 
 from anhui_stats.catalog.base import REFERENCE, StrictModel, load_yaml
+from anhui_stats.catalog.regions import load_reference
+from anhui_stats.catalog.rules import project_rules
+from anhui_stats.errors import ConfigurationError
 
 ALL = "all"
 
@@ -96,6 +99,18 @@ def load_empty_phrases(path: Path = REFERENCE / "empty_phrases.yaml") -> EmptyPh
 def load_waivers(path: Path = REFERENCE / "waivers.yaml") -> Waivers:
     """The waivers of the project."""
     return load_yaml(Waivers, path)
+
+
+def waivers_in_force(day: dt.date, waivers: Waivers | None = None) -> tuple[Waiver, ...]:
+    """The waivers of the day. ConfigurationError for one that could never apply: no such rule, no such unit."""
+    in_force = (waivers or load_waivers()).on(day)
+    known = {rule.rule_id for rule in project_rules().rules}
+    for waiver in in_force:
+        if waiver.rule_id not in known:
+            raise ConfigurationError(f"waivers.yaml: rule_id: there is no rule {waiver.rule_id}")
+        if waiver.unit_code != ALL and load_reference().region(waiver.unit_code) is None:
+            raise ConfigurationError(f"waivers.yaml: unit_code: {waiver.unit_code} is no unit, nor {ALL!r}")
+    return in_force
 
 
 @functools.cache

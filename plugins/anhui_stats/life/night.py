@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 import psycopg
@@ -12,11 +12,12 @@ from anhui_stats.batch import ParsedBatch
 from anhui_stats.life.city import mark_waiting, take_opinions
 from anhui_stats.life.fingerprint import check_fingerprint
 from anhui_stats.life.later import Afterlife, newly_asked
-from anhui_stats.life.recheck import note_checked
+from anhui_stats.life.recheck import note_checked, report_difference
 from anhui_stats.life.refresh import refresh
 from anhui_stats.life.reviewing import Reviewer, Slot, reconcile_review
 from anhui_stats.life.said import note_sheet
 from anhui_stats.life.settle import settle_earlier_attempts
+from anhui_stats.life.standing import Place
 from anhui_stats.life.states import read_findings
 from anhui_stats.submissions import Decision, accepted_state
 from anhui_stats.validate import project_context
@@ -29,6 +30,8 @@ def live_on(
     identities = {decision.arrival.submission_id for decision in loaded}
     note_checked(connection, identities, check_fingerprint(project_context(moment)), moment)
     reconciled = reconcile_review(connection, reviewer(connection, _accepted_slots(loaded), moment), identities)
+    came, went = (_elsewhere(places, identities) for places in (reconciled.added.values(), reconciled.removed))
+    report_difference(connection, came, went, {}, moment)
     settled = settle_earlier_attempts(connection, identities)
     mark_waiting(connection, identities, moment)
     note_sheet(connection, batch.explanations, identities, moment)
@@ -36,6 +39,11 @@ def live_on(
     returned = take_opinions(connection, identities, moment)
     asked = newly_asked(connection, states.keys() - identities, reconciled.added.keys())
     return Afterlife(asked, tuple(returned))
+
+
+def _elsewhere(places: Iterable[Place], identities: Collection[str]) -> list[Place]:
+    """Those at submissions of earlier nights: what is found at tonight's own is no re-check."""
+    return [place for place in places if place[0] not in identities]
 
 
 def _accepted_slots(loaded: Sequence[Decision]) -> list[Slot]:

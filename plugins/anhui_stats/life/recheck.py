@@ -158,19 +158,20 @@ def _take(
     added = {**found, **reviewed.added}
     removed += reviewed.removed
     causes = {one.submission_id: what_changed(one.fingerprint, fingerprint) for one in again}
-    _report(connection, added.values(), removed, causes, moment)
+    report_difference(connection, added.values(), removed, causes, moment)
     refresh(connection, {*identities, *reviewed.changed}, moment)
     note_checked(connection, identities, fingerprint, moment)
     return added, removed
 
 
-def _report(
+def report_difference(
     connection: psycopg.Connection,
     added: Iterable[Place],
     removed: Iterable[Place],
     causes: dict[str, str],
     moment: dt.datetime,
 ) -> None:
+    """Record what came and went at submissions that were answered before; no cause: another unit's or month's report."""
     more, fewer = Counter(added), Counter(removed)
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -180,7 +181,7 @@ def _report(
                     "moment": moment,
                     "submission_id": submission_id,
                     "rule_id": rule_id,
-                    "cause": causes.get(submission_id, "其他单位或月份重新审核"),
+                    "cause": causes.get(submission_id, "其他单位或月份的报送有变化"),
                     "added": more[submission_id, rule_id],
                     "removed": fewer[submission_id, rule_id],
                 }

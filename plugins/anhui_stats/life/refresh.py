@@ -8,7 +8,7 @@ from itertools import groupby
 
 import psycopg
 
-from anhui_stats.catalog.life_rules import Waiver, load_waivers
+from anhui_stats.catalog.life_rules import Waiver, waivers_in_force
 from anhui_stats.life.said import apply_explanations, note_carried, note_rows
 from anhui_stats.life.states import follow_findings
 from anhui_stats.life.waive import apply_waivers
@@ -49,6 +49,6 @@ def refresh(
         of_month = {submission_id for submission_id, _ in months}
         if note_carried(connection, of_month, moment):
             apply_explanations(connection, of_month)
-    in_force = load_waivers().on(moment.date()) if waivers is None else waivers
+    in_force = waivers_in_force(moment.date()) if waivers is None else waivers
     changed = apply_waivers(connection, in_force)
     return follow_findings(connection, looked_at | changed)

@@ -64,6 +64,7 @@ _IN_ROWS = sql.SQL("""
 """)
 
 # Of one question only the newest explanation is carried: of an earlier attempt that this one replaced, else of last month.
+# What was said about one claimant of a project says nothing about another.
 _BEFORE = """
     select distinct on (asked.finding_id)
         asked.submission_id, asked.finding_id, asked.value, explanation.figure, explanation.reason_code, explanation.said
@@ -87,6 +88,7 @@ _BEFORE = """
         asked.submission_id = any(%(submission_ids)s)
         and asked.severity = 'query'
         and asked.state = 'open'
+        and (asked.rule_id not like 'UNIT-%%' or asked.expected = before.expected)
         and (
             (later.period = earlier.period and before.settled_by = asked.submission_id)
             or (later.period <> earlier.period and before.state = 'explained')
@@ -128,7 +130,9 @@ class Explanation:
 
     def record(self, moment: dt.datetime) -> dict[str, object]:
         """The row of ``ops.explanation``."""
-        identity = "\0".join((self.finding_id, self.source, self.submission_id))
+        # an office may speak twice about one finding; a workbook says what it says once
+        said_on = moment.isoformat() if self.source in ("city", "province") else ""
+        identity = "\0".join(filter(None, (self.finding_id, self.source, self.submission_id, said_on)))
         return {
             "explanation_id": hashlib.sha256(identity.encode()).hexdigest()[:16],
             "finding_id": self.finding_id,

@@ -8,7 +8,7 @@ import psycopg
 
 from anhui_stats.review.near_names import NamedProject, near_pairs
 
-_SAME_CODES = """
+_SAME_CODES = r"""
     with ledger as (
         select unit_code, project_id, project_name, approval_code, entity_uscc
         from core.zs01
@@ -26,6 +26,7 @@ _SAME_CODES = """
     from ledger as one
     inner join ledger as other on one.approval_code = other.approval_code
     where one.unit_code collate "C" < other.unit_code collate "C"
+        and length(regexp_replace(one.approval_code, '\D', '', 'g')) >= 12
 """
 _LEDGER = (
     "select unit_code, project_id, project_name, investor_name from core.zs01"

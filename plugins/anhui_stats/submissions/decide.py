@@ -15,6 +15,8 @@ from anhui_stats.models import Finding, Severity, State
 
 #: Faults of a file that could be opened, so that its refusal is a rejection.
 _REFUSED_FAULTS = frozenset({"macro", "no_cover"})
+#: Asks for the 修订原因 of what would replace an accepted version of a closed period.
+_REASON_RULE = "COVER-E10"
 
 
 @dataclass(frozen=True)
@@ -88,16 +90,17 @@ def decide(
 
     ``attempts`` holds the number of attempts so far a unit and period, ``accepted_bytes`` the submission that was accepted from
     a SHA-256 for a unit (a city's workbook holds several units). Bytes that were accepted before are recognised: they make no
-    new attempt.
+    new attempt, and replace nothing, so they need no 修订原因 either.
     """
     counted, known = dict(attempts), dict(accepted_bytes)
     decisions: list[Decision] = []
     for arrival in sorted(arrivals, key=lambda one: (one.period or "", one.order_key, one.submission_id)):
-        own = findings.get(arrival.submission_id, ())
+        own, content = findings.get(arrival.submission_id, ()), (arrival.sha256, arrival.unit_code)
+        if content in known:
+            own = tuple(one for one in own if one.rule_id != _REASON_RULE)
         state = state_of(arrival.container_fault, own)
         slot = (arrival.unit_code, arrival.period)
         accepted = state in (State.ACCEPTED, State.ACCEPTED_OPEN_QUERIES)
-        content = (arrival.sha256, arrival.unit_code)
         duplicate_of = known.get(content) if accepted else None
         if duplicate_of is None:
             counted[slot] = counted.get(slot, 0) + 1

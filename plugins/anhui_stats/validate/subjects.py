@@ -35,9 +35,10 @@ def prepare_rows(database: duckdb.DuckDBPyConnection, batch: ParsedBatch, forms:
         else:
             relation.create_view(form_code.lower())
     database.sql(_needed_columns([form for form in forms if form.form_code in filled])).create("needed_column")
+    database.sql(_lost_columns([form for form in forms if form.form_code in filled])).create("lost_column")
     totalled = filled & set(batch.totals["form_code"].unique().to_pylist())
     database.sql(_column_sums([form for form in forms if form.form_code in totalled])).create("column_sum")
-    for name in ("converted_column", "item_conversion"):
+    for name in ("converted_column", "item_conversion", "unread_ledger"):
         database.sql(read_sql(name)).create(name)
 
 
@@ -126,6 +127,26 @@ def _needed_columns(forms: Sequence[Form]) -> str:
                     f"select distinct submission_id, '{form.form_code}', sheet, needed.name from {form.form_code.lower()}"
                     f" cross join (values {names}) as needed (name) where ({sql})"
                 )
+    return " union ".join(parts)
+
+
+def _lost_columns(forms: Sequence[Form]) -> str:
+    """Columns that lack a required or an unreadable value, so that nothing may be worked out from them.
+
+    Grain: submission, form, column; column '' where the whole form is missing.
+    """
+    parts = [
+        "select submission_id, form_code, column_name from batch_unread",
+        "select submission_id, form_code, '' from batch_forms where form_status = 'absent'",
+    ]
+    for form in forms:
+        needed = {c.name: form.conditions.get(c.required, "true") for c in form.columns if c.required != "never"}
+        blanks = (f"case when bool_or(({when}) and \"{name}\" is null) then '{name}' end" for name, when in needed.items())
+        months = f"report_period between '{form.valid_from}' and '{form.valid_to or '9999-12'}'"
+        parts.append(
+            f"select * from (select submission_id, '{form.form_code}', unnest([{', '.join(blanks)}]) as column_name"
+            f" from {form.form_code.lower()} where {months} group by submission_id) where column_name is not null"
+        )
     return " union ".join(parts)
 
 

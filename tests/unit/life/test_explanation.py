@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 
 import pytest
 
-from anhui_stats.catalog.life_rules import load_city_reviews, load_empty_phrases, load_waivers
+from anhui_stats.catalog.life_rules import (
+    Waiver,
+    Waivers,
+    load_city_reviews,
+    load_empty_phrases,
+    load_waivers,
+    waivers_in_force,
+)
+from anhui_stats.errors import ConfigurationError
 from anhui_stats.life.explanation import mask_personal, may_carry, read_explanation
 
 PHRASES = load_empty_phrases().on(dt.date(2022, 10, 10))
@@ -85,3 +94,16 @@ def test_an_explanation_carries_while_the_figure_moves_less_than_a_tenth(before:
 def test_the_shipped_lists_can_be_read_and_switch_nothing_on() -> None:
     assert load_waivers().waivers == ()
     assert load_city_reviews().cities == ()
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "unit_code", "fault"),
+    [("ZS01-Q99", "341522", "ZS01-Q99"), ("ZS01-Q15", "341599", "341599"), ("ZS01-Q15", "all", "")],
+)
+def test_a_waiver_that_could_never_apply_is_refused_while_it_is_in_force(rule_id: str, unit_code: str, fault: str) -> None:
+    first, last = dt.date(2022, 10, 1), dt.date(2022, 12, 31)
+    given = {"subject_key": "all", "approver": "省级某某", "reason": "分期建设", "valid_from": first, "valid_to": last}
+    waivers = Waivers(waivers=(Waiver(rule_id=rule_id, unit_code=unit_code, **given),))
+    assert waivers_in_force(dt.date(2023, 1, 1), waivers) == ()
+    with pytest.raises(ConfigurationError, match=fault) if fault else contextlib.nullcontext():
+        assert waivers_in_force(last, waivers) == waivers.waivers

@@ -18,8 +18,8 @@ def arrival(name: str, *, sha256: str = "", period: str | None = "2022-09", faul
     return Arrival(name, (f"r-{name}",), "341522", period, sha256 or name, f"{name}.xlsx", MOMENT, name, fault)
 
 
-def finding(submission_id: str, severity: Severity) -> Finding:
-    return Finding("f", submission_id, "ZS01-X", severity, "ZS01", "ZS01 项目台账", 5, "A5", "stage", "", "", "", "", "")
+def finding(submission_id: str, severity: Severity, rule_id: str = "ZS01-X") -> Finding:
+    return Finding("f", submission_id, rule_id, severity, "ZS01", "ZS01 项目台账", 5, "A5", "stage", "", "", "", "", "")
 
 
 def test_each_severity_asks_for_its_state() -> None:
@@ -39,6 +39,14 @@ def test_the_same_bytes_twice_in_one_night_are_accepted_once() -> None:
     first, second = decide([arrival("b", sha256="x"), arrival("a", sha256="x")], {}, {}, {})
     assert (first.arrival.submission_id, first.is_accepted, first.attempt) == ("a", True, 1)
     assert (second.duplicate_of, second.is_accepted, second.attempt) == ("a", False, 1)
+
+
+def test_accepted_bytes_are_recognised_after_the_closing_too_and_need_no_reason() -> None:
+    asked = {name: (finding(name, Severity.ERROR, "COVER-E10"),) for name in "ab"}
+    known = {("x", "341522"): "first"}
+    same, other = decide([arrival("a", sha256="x"), arrival("b", sha256="y")], asked, {("341522", "2022-09"): 1}, known)
+    assert (same.duplicate_of, same.attempt, same.findings) == ("first", 1, ())
+    assert (other.state, other.attempt, other.duplicate_of) == (State.REJECTED, 2, None)
 
 
 def test_rejected_bytes_are_judged_again_and_make_a_new_attempt() -> None:

@@ -20,6 +20,10 @@ create macro half_digit(amount, factor) as
 
 create macro is_blank(words) as words is null or trim(words) = '';
 
+-- A code that is still awaited is often written as a word (办理中): no digits.
+create macro digit_count(words) as
+length(regexp_replace(words, '\D', '', 'g'));
+
 create temp table related_unit as
 select
     old_code as unit_code,

@@ -80,7 +80,10 @@ left join added as same
     on
         missing.submission_id = same.submission_id
         and (
-            missing.approval_code = same.approval_code
+            (
+                missing.approval_code = same.approval_code
+                and digit_count(missing.approval_code) > 0
+            )
             or (
                 plain_name(missing.project_name)
                 = same.name_key
