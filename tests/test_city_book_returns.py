@@ -55,7 +55,10 @@ def _ask(home: Settings, query: str) -> list[Any]:
 
 def test_the_city_gets_its_file_with_the_marks_of_all_units_and_each_unit_its_letter(home: Settings) -> None:
     rows = result_rows(open_returned(_letter(home)))
-    assert [(row["级别"], row["指标"]) for row in rows] == [("错误", "项目阶段"), ("核实", "自开始建设累计到位资金")]
+    assert [(row["填报单位"], row["级别"], row["指标"]) for row in rows] == [
+        ("金寨县", "错误", "项目阶段"),
+        ("霍邱县", "核实", "自开始建设累计到位资金"),
+    ]
     text = text_of(_letter(home))
     assert "金寨县的部分未通过审核，没有计入统计" in text and "2处审核结果已逐处标注" in text
     assert "已分别答复各单位" in text and "口头" not in text

@@ -48,6 +48,7 @@ class Month:
     reminded: dict[str, list[tuple[int, str]]]
     digests: dict[str, list[int]]
     quality: dict[str, dict[str, Any]]
+    years: dict[tuple[int, str], dict[str, Any]]
     bodies: dict[tuple[str, int], str]
     repeated: int
     units: list[str]
@@ -92,7 +93,9 @@ def _live_through(connection: psycopg.Connection) -> Month:
     return _outcome(connection, units, repeated)
 
 
-def _arrive(connection: psycopg.Connection, unit: str, attempt: int, state: str, night: dt.datetime) -> None:
+def _arrive(
+    connection: psycopg.Connection, unit: str, attempt: int, state: str, night: dt.datetime, period: str = PERIOD
+) -> None:
     accepted = state != "rejected"
     submission_id = f"{unit}-{attempt}"
     connection.execute(
@@ -102,7 +105,7 @@ def _arrive(connection: psycopg.Connection, unit: str, attempt: int, state: str,
         (
             submission_id,
             unit,
-            PERIOD,
+            period,
             attempt,
             "accepted" if accepted else "rejected",
             accepted,
@@ -132,10 +135,24 @@ def _outcome(connection: psycopg.Connection, units: list[str], repeated: int) ->
             reminded.setdefault(place, []).append((day, kind))
         else:
             digests.setdefault(place, []).append(day)
-    summary = next(one for one in load_summaries() if one.table == "report_quality")
+    quality = {row["region_code"]: row for row in _published(connection, "report_quality") if row["period"] == PERIOD}
+    return Month(reminded, digests, quality, _years(connection), bodies, repeated, units)
+
+
+def _published(connection: psycopg.Connection, table: str) -> list[dict[str, Any]]:
+    summary = next(one for one in load_summaries() if one.table == table)
     with connection.cursor(row_factory=dict_row) as cursor:
-        quality = {row["region_code"]: row for row in cursor.execute(summary.sql.encode()) if row["period"] == PERIOD}
-    return Month(reminded, digests, quality, bodies, repeated, units)
+        return cursor.execute(summary.sql.encode()).fetchall()
+
+
+def _years(connection: psycopg.Connection) -> dict[tuple[int, str], dict[str, Any]]:
+    """The quality of whole years, with two more months due: nobody reports the one, only 341502 the other, returned once."""
+    with connection.transaction(force_rollback=True):
+        for period, deadline in (("2022-10", "2022-11-09 18:00+08"), ("2023-01", "2023-02-09 18:00+08")):
+            connection.execute("insert into core.report_deadline values (%s, %s)", (period, deadline))
+        _arrive(connection, LAST_NIGHT, 3, "rejected", dt.datetime(2022, 11, 3, 1, tzinfo=TIMEZONE), "2022-10")
+        _arrive(connection, LAST_NIGHT, 4, "accepted", dt.datetime(2022, 11, 4, 1, tzinfo=TIMEZONE), "2022-10")
+        return {(row["report_year"], row["region_code"]): row for row in _published(connection, "report_quality_year")}
 
 
 def test_units_are_reminded_on_working_days_until_they_have_reported(month: Month) -> None:
@@ -189,6 +206,26 @@ def test_city_and_province_are_the_sums_of_their_units_with_rates(month: Month) 
     own = [row for row in month.quality.values() if row["region_level"] in ("county", "zone")]
     assert sum(row["units_expected"] for row in own) == number
     assert (luan["units_missing"], luan["units_late"], luan["returned_attempts"]) == (1, 1, 1)
+
+
+def test_the_quality_of_a_year_adds_up_its_months_that_have_a_deadline(month: Month) -> None:
+    names = ("months", "reports_expected", "reports_received", "reports_on_time", "reports_first_pass", "returned_attempts")
+    units = (LAST_NIGHT, LATE, MENDED, SILENT)
+    assert {unit: tuple(month.years[2022, unit][name] for name in names) for unit in units} == {
+        LAST_NIGHT: (2, 2, 2, 2, 1, 1),
+        LATE: (2, 2, 1, 0, 1, 0),
+        MENDED: (2, 2, 1, 1, 0, 1),
+        SILENT: (2, 2, 0, 0, 0, 0),
+    }
+    assert [month.years[2022, LAST_NIGHT][name] for name in ("on_time_pct", "first_pass_pct")] == [100, 50]
+    assert month.years[2022, SILENT]["on_time_pct"] == 0 and month.years[2022, SILENT]["first_pass_pct"] is None
+    number = len(month.units)
+    province, luan = month.years[2022, "340000"], month.years[2022, "341500"]
+    assert tuple(province[name] for name in names) == (2, 2 * number, number, number - 1, number - 2, 2)
+    assert round(province["on_time_pct"], 6) == round(Decimal(100 * (number - 1)) / (2 * number), 6)
+    own = [row for (year, _), row in month.years.items() if year == 2022 and row["region_level"] in ("county", "zone")]
+    assert sum(row["reports_expected"] for row in own) == 2 * number and luan["returned_attempts"] == 2
+    assert (month.years[2023, "340000"]["months"], month.years[2023, "340000"]["reports_received"]) == (1, 0)
 
 
 def test_digests_come_only_when_something_happened_or_units_are_late(month: Month) -> None:

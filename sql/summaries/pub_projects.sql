@@ -1,5 +1,6 @@
 -- The ledger of projects that were signed, without personal data. 线索 and 意向
--- are commercial secrets and stay inside, also once they have ended.
+-- are commercial secrets and stay inside, also once they have ended. Telephone and
+-- identity numbers in free text are masked.
 -- Grain: period x unit x project. Amounts in 万元.
 select
     ledger.period,
@@ -38,12 +39,12 @@ select
     ledger.huishang_native_place,
     ledger.huishang_investment_wan,
     ledger.ytd_huishang_funds_wan,
-    ledger.recruited_by,
-    ledger.source_event,
-    ledger.location,
-    ledger.progress_note,
-    ledger.assessment_exclusion,
-    ledger.land_area_mu
+    ledger.land_area_mu,
+    core.mask_personal(ledger.recruited_by) as recruited_by,
+    core.mask_personal(ledger.source_event) as source_event,
+    core.mask_personal(ledger.location) as location, -- noqa: RF04
+    core.mask_personal(ledger.progress_note) as progress_note,
+    core.mask_personal(ledger.assessment_exclusion) as assessment_exclusion
 from core.zs01 as ledger
 left join core.region on ledger.unit_code = region.region_code
 where

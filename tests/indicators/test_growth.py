@@ -255,7 +255,8 @@ def test_running_twice_gives_the_same_rows_and_leaves_nothing_stale(warehouse: W
 
 def test_published_tables_have_exactly_the_columns_that_are_described(warehouse: Warehouse) -> None:
     warehouse.report(HUOQIU, PERIOD, {"ZS01": [project(), {"stage": "线索"}, {"stage": "终止"}]})
-    warehouse.report(HUOQIU, PERIOD, {"ZS01": [project(huishang_name="某人"), {"stage": "线索"}, {"stage": "终止"}]})
+    noted = project(huishang_name="某人", progress_note="封顶，问张工13812345678", location="城南，电话0564-6021234")
+    warehouse.report(HUOQIU, PERIOD, {"ZS01": [noted, {"stage": "线索"}, {"stage": "终止"}]})
     warehouse.aggregate(PERIOD)
     rows = {}
     for summary in load_summaries():
@@ -265,4 +266,5 @@ def test_published_tables_have_exactly_the_columns_that_are_described(warehouse:
         assert sorted(found) == sorted(column.name for column in summary.columns), summary.table
         rows[summary.table] = cursor.fetchall()
     assert len(rows["projects"]) == 1 and "某人" not in repr(rows["projects"])
+    assert "封顶，问张工138****5678" in rows["projects"][0] and "城南，电话056****1234" in rows["projects"][0]
     assert [row[5] for row in rows["submissions"]] == ["superseded", "accepted"]

@@ -16,6 +16,10 @@ RESULT_HEADINGS = (
     REASON_CODE,
     EXPLANATION,
 )
+#: Whose row it is: a column before 表, only where several units stand in one workbook.
+UNIT = "填报单位"
+_BEFORE_UNIT = RESULT_HEADINGS.index("表")
+UNITS_HEADINGS = (*RESULT_HEADINGS[:_BEFORE_UNIT], UNIT, *RESULT_HEADINGS[_BEFORE_UNIT:])
 REASON_CODES = ("更正", "退资", "核减", "口径", "价格", "进度", "其他")
 LEVELS = {Severity.ERROR: "错误", Severity.QUERY: "核实", Severity.NOTICE: "提示"}
 GRAVITY = {Severity.ERROR: 0, Severity.QUERY: 1, Severity.NOTICE: 2}
@@ -35,7 +39,7 @@ class AnswerStatus:
     """What the head of the result sheet tells. None where the file does not say.
 
     ``units`` gives the unit code of each submission id whose findings are listed: needed only where several units stand in one
-    workbook, so that the same item of two units is not taken for one question.
+    workbook, so that the same item of two units is not taken for one question and each row names its unit.
     """
 
     state: State
@@ -46,6 +50,11 @@ class AnswerStatus:
     received_at: dt.datetime | None = None
     resend_deadline: dt.datetime | None = None
     units: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The columns of the result sheet."""
+        return UNITS_HEADINGS if self.units else RESULT_HEADINGS
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from anhui_stats.annotate.models import GRAVITY, LEVELS
+from anhui_stats.annotate.models import GRAVITY, LEVELS, RESULT_HEADINGS, UNIT, AnswerStatus
+from anhui_stats.catalog.regions import load_reference
 from anhui_stats.models import Finding, Severity
 from anhui_stats.notify.findings import heading_of, is_settled
 
@@ -17,12 +18,13 @@ Question = tuple[str, str, str, str, str]
 
 @dataclass(frozen=True)
 class ResultRow:
-    """One row: the finding, how it stands, and what is already answered."""
+    """One row: the finding, how it stands, what is already answered, and whose it is where several units are told."""
 
     finding: Finding
     status: str
     reason: str = ""
     text: str = ""
+    unit: str = ""
 
     @property
     def severity(self) -> Severity:
@@ -39,11 +41,11 @@ class ResultRow:
         """Whether it is told only because it is gone."""
         return self.status == MENDED
 
-    def texts(self) -> tuple[str, ...]:
-        """What stands in the row, in the order of the headings."""
+    def texts(self, headings: Sequence[str]) -> tuple[str, ...]:
+        """What stands in the row below these headings."""
         one = self.finding
         place = one.cell or (f"第{one.row}行" if one.row else "整表" if one.sheet else "")
-        return (
+        texts = (
             one.finding_id,
             LEVELS[one.severity],
             self.status,
@@ -58,6 +60,8 @@ class ResultRow:
             self.reason,
             one.explanation if self.status == SETTLED else self.text,
         )
+        own = dict(zip(RESULT_HEADINGS, texts, strict=True)) | {UNIT: self.unit}
+        return tuple(own[heading] for heading in headings)
 
 
 def result_rows(
@@ -82,6 +86,14 @@ def result_rows(
     settled = [ResultRow(one, SETTLED) for one in findings if is_settled(one)]
     mended = [ResultRow(one, MENDED) for one in previous if _question(one, units) not in now]
     return [*_sorted(rows), *_sorted(settled), *_sorted(mended)]
+
+
+def name_units(rows: Iterable[ResultRow], status: AnswerStatus) -> list[ResultRow]:
+    """The rows with the name of the unit that each tells of; what is no unit's own is told of the sender."""
+    reference, sender = load_reference(), status.unit_name or ""
+    regions = {identity: reference.region(code) for identity, code in status.units.items()}
+    names = {identity: region.region_name for identity, region in regions.items() if region}
+    return [replace(row, unit=names.get(row.finding.submission_id, sender)) for row in rows]
 
 
 def _by_question(findings: Iterable[Finding], units: Mapping[str, str]) -> dict[Question, Finding]:

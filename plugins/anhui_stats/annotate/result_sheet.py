@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from anhui_stats.annotate.book import quoted
-from anhui_stats.annotate.models import REASON_CODES, RESULT_HEADINGS
+from anhui_stats.annotate.models import REASON_CODES, RESULT_HEADINGS, UNIT
 from anhui_stats.annotate.result_rows import ResultRow
 from anhui_stats.annotate.result_styles import ResultStyles
 from anhui_stats.annotate.sheet_cells import position_of
@@ -18,12 +18,10 @@ from anhui_stats.parse.answer_sheet import SAVED_FILL
 HEADING_ROW = 5
 #: Excel repairs a sheet with more links than this.
 MOST_LINKS = 65_530
-_WIDTHS = (13, 6, 8, 13, 8, 14, 14, 13, 10, 36, 34, 10, 30)
+_WIDTHS = dict(zip(RESULT_HEADINGS, (13, 6, 8, 13, 8, 14, 14, 13, 10, 36, 34, 10, 30), strict=True)) | {UNIT: 12}
 _HEAD_HEIGHTS = (32, 20, 66, 20)
 _LINE_HEIGHT, _PADDING, _MAX_HEIGHT = 14, 6, 400
-_LINK_COLUMN = RESULT_HEADINGS.index("单元格")
-_REASON_COLUMN = RESULT_HEADINGS.index("原因代码")
-_LAST = column_letter(len(RESULT_HEADINGS) - 1)
+_LINK, _REASON = "单元格", "原因代码"
 
 
 @dataclass(frozen=True)
@@ -47,21 +45,27 @@ class ResultSheet:
     rows: Sequence[ResultRow]
     links: Mapping[str, str]
     saved_fills: Mapping[str, str]
+    headings: Sequence[str]
+
+    @property
+    def last_column(self) -> str:
+        """The letter of the last column that is seen."""
+        return column_letter(len(self.headings) - 1)
 
     def xml(self, main: str, styles: ResultStyles, *, active: bool) -> bytes:
         """The sheet's part in a dialect of the format."""
-        last = HEADING_ROW + max(len(self.rows), 1)
+        end = f"{self.last_column}{HEADING_ROW + max(len(self.rows), 1)}"
         selected = ' tabSelected="1"' if active else ""
         parts = (
             f'<worksheet xmlns="{main}"><sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>',
-            f'<dimension ref="A1:{_LAST}{last}"/><sheetViews><sheetView{selected} showGridLines="0" workbookViewId="0">',
+            f'<dimension ref="A1:{end}"/><sheetViews><sheetView{selected} showGridLines="0" workbookViewId="0">',
             f'<pane ySplit="{HEADING_ROW}" topLeftCell="A{HEADING_ROW + 1}" activePane="bottomLeft" state="frozen"/>',
             f'<selection pane="bottomLeft" activeCell="A{HEADING_ROW + 1}" sqref="A{HEADING_ROW + 1}"/>',
             '</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>',
             self._columns(),
             f"<sheetData>{self._head_rows(styles)}{self._body(styles)}</sheetData>",
-            f'<autoFilter ref="A{HEADING_ROW}:{_LAST}{last}"/>',
-            _merged(),
+            f'<autoFilter ref="A{HEADING_ROW}:{end}"/>',
+            self._merged(),
             self._validation(),
             self._hyperlinks(),
             '<printOptions horizontalCentered="1"/><pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3"'
@@ -71,8 +75,11 @@ class ResultSheet:
         return ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + "".join(parts)).encode()
 
     def _columns(self) -> str:
-        widths = "".join(f'<col min="{n}" max="{n}" width="{w}" customWidth="1"/>' for n, w in enumerate(_WIDTHS, start=1))
-        hidden = len(_WIDTHS) + 1
+        widths = "".join(
+            f'<col min="{n}" max="{n}" width="{_WIDTHS[heading]}" customWidth="1"/>'
+            for n, heading in enumerate(self.headings, start=1)
+        )
+        hidden = len(self.headings) + 1
         saved = f'<col min="{hidden}" max="{hidden}" width="9" hidden="1" customWidth="1"/>' if self.saved_fills else ""
         return f"<cols>{widths}{saved}</cols>"
 
@@ -86,34 +93,34 @@ class ResultSheet:
             f'<row r="{number}" ht="{height}" customHeight="1">{_text_cell(f"A{number}", text, style)}</row>'
             for number, ((text, style), height) in enumerate(zip(lines, _HEAD_HEIGHTS, strict=True), start=1)
         )
-        names = [*RESULT_HEADINGS, *([SAVED_FILL] if self.saved_fills else [])]
+        names = [*self.headings, *([SAVED_FILL] if self.saved_fills else [])]
         cells = "".join(_text_cell(f"{column_letter(n)}{HEADING_ROW}", name, styles.heading) for n, name in enumerate(names))
         return f'{rows}<row r="{HEADING_ROW}" ht="24" customHeight="1">{cells}</row>'
 
     def _body(self, styles: ResultStyles) -> str:
         if not self.rows:
-            texts = ["", "", "", "", "", "", "", "", "", "没有审核意见。", "", "", ""]
+            texts = ["没有审核意见。" if heading == "问题" else "" for heading in self.headings]
             cells = (_text_cell(f"{column_letter(n)}{HEADING_ROW + 1}", t, styles.plain) for n, t in enumerate(texts))
             return f'<row r="{HEADING_ROW + 1}">{"".join(cells)}</row>'
         return "".join(self._row(number, row, styles) for number, row in enumerate(self.rows, start=HEADING_ROW + 1))
 
     def _row(self, number: int, row: ResultRow, styles: ResultStyles) -> str:
-        own = styles.of_row(row)
+        own, texts = styles.of_row(row), row.texts(self.headings)
         linked = self._target(row) != ""
         cells = []
-        for column, text in enumerate(row.texts()):
-            style = styles.link if column == _LINK_COLUMN and linked else own[column]
+        for column, (heading, text) in enumerate(zip(self.headings, texts, strict=True)):
+            style = styles.link if heading == _LINK and linked else own[column]
             cells.append(_text_cell(f"{column_letter(column)}{number}", text, style))
         saved = self.saved_fills.get(row.finding.finding_id, "")
         if saved:
             cells.append(_text_cell(f"{column_letter(len(own))}{number}", saved, styles.plain))
-        return f'<row r="{number}" ht="{_height(row.texts())}">{"".join(cells)}</row>'
+        return f'<row r="{number}" ht="{_height(texts, self.headings)}">{"".join(cells)}</row>'
 
     def _validation(self) -> str:
         asked = [number for number, row in enumerate(self.rows, start=HEADING_ROW + 1) if row.asks]
         if not asked:
             return ""
-        letter = column_letter(_REASON_COLUMN)
+        letter = self._letter(_REASON)
         # open queries stand together: the rows are sorted by gravity
         return (
             '<dataValidations count="1"><dataValidation type="list" allowBlank="1" showInputMessage="1" showErrorMessage="1"'
@@ -123,11 +130,19 @@ class ResultSheet:
         )
 
     def _hyperlinks(self) -> str:
-        letter = column_letter(_LINK_COLUMN)
+        letter = self._letter(_LINK)
         found = ((number, self._target(row)) for number, row in enumerate(self.rows, start=HEADING_ROW + 1))
         kept = itertools.islice(((number, target) for number, target in found if target), MOST_LINKS)
         links = "".join(f'<hyperlink ref="{letter}{number}" location="{as_xml(target)}"/>' for number, target in kept)
         return f"<hyperlinks>{links}</hyperlinks>" if links else ""
+
+    def _letter(self, heading: str) -> str:
+        return column_letter(self.headings.index(heading))
+
+    def _merged(self) -> str:
+        rows = range(1, HEADING_ROW)
+        areas = "".join(f'<mergeCell ref="A{row}:{self.last_column}{row}"/>' for row in rows)
+        return f'<mergeCells count="{len(rows)}">{areas}</mergeCells>'
 
     def _target(self, row: ResultRow) -> str:
         """Where the cell's link leads; '' for none. What is mended may have moved, so nothing leads there."""
@@ -139,17 +154,11 @@ class ResultSheet:
         return f"{quoted(sheet)}!{cell}"
 
 
-def _merged() -> str:
-    rows = range(1, HEADING_ROW)
-    areas = "".join(f'<mergeCell ref="A{row}:{_LAST}{row}"/>' for row in rows)
-    return f'<mergeCells count="{len(rows)}">{areas}</mergeCells>'
-
-
-def _height(texts: Sequence[str]) -> int:
+def _height(texts: Sequence[str], headings: Sequence[str]) -> int:
     """The points that a row needs: not every program fits the height of a row to its wrapped texts."""
     lines = max(
-        sum(-(-shown_width(line) // (width - 1)) or 1 for line in text.split("\n"))
-        for text, width in zip(texts, _WIDTHS, strict=True)
+        sum(-(-shown_width(line) // (_WIDTHS[heading] - 1)) or 1 for line in text.split("\n"))
+        for text, heading in zip(texts, headings, strict=True)
     )
     return min(lines * _LINE_HEIGHT + _PADDING, _MAX_HEIGHT)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from anhui_stats.annotate.models import MARK_COLOURS, RESULT_HEADINGS
+from collections.abc import Sequence
+
+from anhui_stats.annotate.models import MARK_COLOURS
 from anhui_stats.annotate.result_rows import ResultRow
 from anhui_stats.annotate.style_table import StyleTable
 from anhui_stats.models import Severity
@@ -10,15 +12,15 @@ from anhui_stats.models import Severity
 _GREY, _INPUT, _CLOSED = "FFD9D9D9", "FFFFFBE5", "FFF2F2F2"
 _CENTRED = ("意见编号", "级别", "状态", "单元格", "原因代码")
 _TEXT_FORMAT = 49
-_LEVEL_COLUMN = RESULT_HEADINGS.index("级别")
-_ANSWERS = (RESULT_HEADINGS.index("原因代码"), RESULT_HEADINGS.index("情况说明"))
+_ANSWERS = ("原因代码", "情况说明")
 
 
 class ResultStyles:
     """Styles by their use. Every text cell has the format 文本, so that editing a text never turns it into a formula."""
 
-    def __init__(self, table: StyleTable) -> None:
+    def __init__(self, table: StyleTable, headings: Sequence[str]) -> None:
         self._table = table
+        self._headings = headings
         thin = "".join(f'<{side} style="thin"><color rgb="FFA6A6A6"/></{side}>' for side in ("left", "right", "top", "bottom"))
         self._boxed = table.add("borders", f"<border>{thin}<diagonal/></border>")
         self._open = table.add("borders", "<border><left/><right/><top/><bottom/><diagonal/></border>")
@@ -39,15 +41,15 @@ class ResultStyles:
 
     def _row(self, severity: Severity, asks: bool, is_mended: bool, body: int, small: int) -> tuple[int, ...]:
         styles = []
-        for column, heading in enumerate(RESULT_HEADINGS):
+        for column, heading in enumerate(self._headings):
             fill = ""
-            if column == _LEVEL_COLUMN and not is_mended:
+            if heading == "级别" and not is_mended:
                 fill = MARK_COLOURS[severity]
-            elif column in _ANSWERS:
+            elif heading in _ANSWERS:
                 fill = _INPUT if asks else _CLOSED
             across = "center" if heading in _CENTRED else "left"
             font = small if column == 0 else body
-            styles.append(self._style(font, fill, across, locked=column not in _ANSWERS))
+            styles.append(self._style(font, fill, across, locked=heading not in _ANSWERS))
         return tuple(styles)
 
     def of_row(self, row: ResultRow) -> tuple[int, ...]:

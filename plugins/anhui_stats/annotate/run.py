@@ -14,7 +14,7 @@ from anhui_stats.annotate.marking import mark_findings
 from anhui_stats.annotate.models import AnnotatedWorkbook, AnswerStatus, Kind, UnfitError
 from anhui_stats.annotate.package import Package
 from anhui_stats.annotate.rebuilt import PLACEHOLDER, placeholder_workbook, values_workbook
-from anhui_stats.annotate.result_rows import result_rows
+from anhui_stats.annotate.result_rows import name_units, result_rows
 from anhui_stats.annotate.result_sheet import HEADING_ROW, ResultSheet
 from anhui_stats.annotate.result_styles import ResultStyles
 from anhui_stats.annotate.style_table import StyleTable, empty_styles
@@ -29,7 +29,6 @@ from anhui_stats.parse.values import ContentFault, Grid, Limits
 
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _SUFFIX = re.compile(r"\.(?:xlsx|xlsm|xls|csv|et|txt)$", re.IGNORECASE)
-_LAST_COLUMN = "M"
 _ID_HEADING = FINDING_ID.encode()
 #: A copy of more cells would take the night minutes and the clerk nothing that the list does not say.
 _MOST_COPIED_CELLS = 1_000_000
@@ -134,11 +133,13 @@ class _Job:
         remove_marks(book, styles, old.saved_fills)
         open_findings = [finding for finding in self.findings if not is_settled(finding)]
         marks = mark_findings(book, styles, open_findings, names)
-        rows = result_rows(self.findings, self.previous, self.status.units, old.answers)
+        headings = self.status.headings
+        rows = name_units(result_rows(self.findings, self.previous, self.status.units, old.answers), self.status)
         there = {entry.name for entry in book.sheets()}
         links = {name: name for name in there} | {own: name for own, name in names.items() if name in there}
         head = result_head(self.status, rows, "csv" if way.is_csv else way.kind, way.note)
-        _insert(book, ResultSheet(head, rows, links, marks.saved_fills), ResultStyles(styles), active=active)
+        sheet = ResultSheet(head, rows, links, marks.saved_fills, headings)
+        _insert(book, sheet, ResultStyles(styles, headings), active=active)
         return AnnotatedWorkbook(book.package.save(), marks.marked, len(rows), way.kind, way.note)
 
 
@@ -147,7 +148,7 @@ def _insert(book: Book, sheet: ResultSheet, styles: ResultStyles, *, active: boo
     name = _free_sheet_name({entry.name for entry in book.sheets()})
     book.insert_first(name, sheet.xml(book.main, styles, active=active), active=active)
     last = HEADING_ROW + max(len(sheet.rows), 1)
-    book.define("_xlnm._FilterDatabase", f"{quoted(name)}!$A${HEADING_ROW}:${_LAST_COLUMN}${last}", hidden=True)
+    book.define("_xlnm._FilterDatabase", f"{quoted(name)}!$A${HEADING_ROW}:${sheet.last_column}${last}", hidden=True)
     book.define("_xlnm.Print_Titles", f"{quoted(name)}!${HEADING_ROW}:${HEADING_ROW}")
 
 

@@ -17,9 +17,11 @@ CARRY_BELOW = Decimal("0.1")
 
 _CODE_IN_FRONT = re.compile(rf"\s*[【\[(（]?({'|'.join(REASON_CODES)})[】\])）]?\s*[:：,，、;；\-—]\s*(.*)", re.DOTALL)
 _SAYS_NOTHING = re.compile(r"[\W_]+")
-# mobile and fixed telephone numbers, identity numbers; amounts, dates and codes of companies stay
+# mobile and fixed telephone numbers, identity numbers, also in full-width digits; amounts, dates and codes of companies stay.
+# core.mask_personal in sql/schema/020_privacy.sql says the same for what is published
 _PERSONAL = re.compile(
-    r"(?<![\dA-Za-z])(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8}|\d{6}(?:19|20)\d{9}[\dXx])(?![\dA-Za-z])"
+    r"(?<![#A-Za-z])(?:[1１][3-9３-９][#][- ]?[#]{4}[- ]?[#]{4}|[0０][#]{2,3}[- ]?[#]{7,8}"
+    r"|[#]{6}(?:[1１][9９]|[2２][0０])[#]{9}[#XxＸｘ])(?![#A-Za-z])".replace("#", "0-9０-９")
 )
 
 

@@ -32,7 +32,16 @@ def test_findings_of_city_and_units_stand_in_one_file_and_are_answered_in_it(tmp
     status = AnswerStatus(State.ACCEPTED_OPEN_QUERIES, "六安市", "341500", "2022-09", 1, units=units)
     result = annotate(content, query, other, own, status=status, previous=[query])
     assert set(marks(result.content)) == {(sheet, "C5"), (sheet, "C6"), (sheet, "A6")}
-    assert [row[2] for row in table(result.content)[1:]] == ["新增", "仍存在", "新增"]
+    headings, *rows = table(result.content)
+    names = ("状态", "填报单位", "表", "单元格")
+    assert [[row[headings.index(name)] for name in names] for row in rows] == [
+        ["新增", "六安市", sheet, "A6"],
+        ["仍存在", "霍邱县", sheet, "C5"],
+        ["新增", "金寨县", sheet, "C6"],
+    ]
+    own_sheet = opened(result.content)["审核结果"]
+    assert own_sheet["F7"].hyperlink.location == f"'{sheet}'!C5" and own_sheet.auto_filter.ref == "A5:N8"
+    assert [str(rule.sqref) for rule in own_sheet.data_validations.dataValidation] == ["M7:M8"]
     assert opened(result.content).sheetnames[0] == "审核结果"
     again = parse(arrive(answered(result.content, {7: ("其他", "一期"), 8: ("口径", "已按年报口径填报")})))
     (city,) = (one["submission_id"] for one in again.submissions.to_pylist() if one["unit_code"] == "341500")

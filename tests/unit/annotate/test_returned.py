@@ -35,8 +35,9 @@ def saved(book: openpyxl.Workbook) -> bytes:
 def answered(content: bytes, answers: dict[int, tuple[str, str]]) -> bytes:
     """The workbook with reason and text in rows of the result sheet, saved by another program."""
     book = opened(content)
+    columns = {cell.value: cell.column_letter for cell in book["审核结果"][5]}
     for row, (reason, text) in answers.items():
-        book["审核结果"][f"L{row}"], book["审核结果"][f"M{row}"] = reason, text
+        book["审核结果"][f"{columns['原因代码']}{row}"], book["审核结果"][f"{columns['情况说明']}{row}"] = reason, text
     return saved(book)
 
 
