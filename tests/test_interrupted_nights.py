@@ -69,6 +69,27 @@ def test_a_night_killed_after_a_step_is_made_good_by_the_next(
     }
 
 
+def test_what_was_archived_and_not_yet_judged_is_published_as_received(home: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    _kill_after("register_files", monkeypatch)
+    with pytest.raises(KilledError):
+        run_night(home, run_key="killed")
+    monkeypatch.undo()
+    (home.landing / "_check").mkdir()
+    write_workbook(home.landing / "_check" / "试填.xlsx", "341502", "2022-09", {"ZS01": [ledger_row()]})
+    nightly.register_files("second", MOMENT, home)
+    nightly.build_release(MOMENT, home)
+    published = "select file_name, period, unit_code, attempt, state, state_label, errors from pub.submissions order by attempt"
+    with connect(home) as connection:
+        waiting = connection.execute(published).fetchall()
+    assert {row[0] for row in waiting} == {"霍邱县2022年9月报表.xlsx", "舒城县2022年9月报表.xlsx"}
+    rest = [("unknown", None, attempt, "received", "已收到", None) for attempt in (1, 2)]
+    assert [row[1:] for row in waiting] == rest
+    run_night(home, run_key="next")
+    with connect(home) as connection:
+        judged = connection.execute("select unit_code, attempt, state from pub.submissions order by 1").fetchall()
+    assert judged == [("341522", 1, "accepted"), ("341523", 1, "rejected")]
+
+
 def test_a_load_that_is_killed_before_its_commit_leaves_nothing(home: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     def die(*arguments: object) -> int:
         raise KilledError

@@ -64,10 +64,10 @@ def load_batch(
         found = _findings_by_submission(findings)
         arrivals = _arrivals(batch, found)
         fresh = _not_yet_loaded(connection, arrivals)
-        decisions = decide(fresh, found, _attempts(connection), _accepted_bytes(connection, fresh))
+        decisions = decide(fresh, found, _attempts(connection), _accepted_bytes(connection, fresh), _accepted_slots(connection))
         loaded = [decision for decision in decisions if decision.duplicate_of is None]
         _write_submissions(connection, batch, loaded, moment)
-        rows = _write_parts(connection, batch, findings, {decision.arrival.submission_id for decision in loaded})
+        rows = _write_parts(connection, batch, findings, loaded)
         _record_deadlines(connection, {one.arrival.period for one in loaded if one.is_accepted and one.arrival.period})
         _mark_duplicates(connection, [decision for decision in decisions if decision.duplicate_of])
         afterlife = live_on(connection, batch, loaded, moment, reviewer)
@@ -126,6 +126,11 @@ def _accepted_bytes(connection: psycopg.Connection, arrivals: Sequence[Arrival])
     query = "select sha256, unit_code, submission_id from ops.submission where is_accepted and sha256 = any(%(sha256s)s)"
     rows = connection.execute(query, {"sha256s": [arrival.sha256 for arrival in arrivals]})
     return {(sha256, unit_code): submission_id for sha256, unit_code, submission_id in rows}
+
+
+def _accepted_slots(connection: psycopg.Connection) -> list[tuple[str | None, str | None]]:
+    rows = connection.execute("select distinct unit_code, period from ops.submission where is_accepted")
+    return [(unit_code, period) for unit_code, period in rows]
 
 
 def _findings_by_submission(findings: pa.Table) -> dict[str, tuple[Finding, ...]]:
@@ -201,11 +206,13 @@ def _submission_record(decision: Decision, parsed: dict[str, object], moment: dt
     }
 
 
-def _write_parts(connection: psycopg.Connection, batch: ParsedBatch, findings: pa.Table, loaded: set[str]) -> int:
+def _write_parts(connection: psycopg.Connection, batch: ParsedBatch, findings: pa.Table, loaded: Sequence[Decision]) -> int:
     """Everything that hangs on the loaded submissions; returns the number of form rows."""
+    identities = pa.array(sorted(decision.arrival.submission_id for decision in loaded), pa.string())
+    kept = pa.array(sorted(finding.finding_id for decision in loaded for finding in decision.findings), pa.string())
 
     def own(table: pa.Table) -> pa.Table:
-        return table.filter(pc.is_in(table["submission_id"], pa.array(sorted(loaded), pa.string())))
+        return table.filter(pc.is_in(table["submission_id"], identities))
 
     copy_table(connection, "ops", "submission_form", own(batch.forms).drop_columns(["sheet_found"]))
     sheets = own(batch.sheets)
@@ -213,7 +220,8 @@ def _write_parts(connection: psycopg.Connection, batch: ParsedBatch, findings: p
     copy_table(connection, "ops", "sheet", sheets.select(_SHEET_COLUMNS))
     copy_table(connection, "ops", "normalisation", _renamed(own(batch.normalisations)))
     copy_table(connection, "raw", "extra_cell", own(batch.extras))
-    copy_table(connection, "ops", "finding", _renamed(own(findings), {"row": "row_no"}))
+    stands = findings.filter(pc.is_in(findings["finding_id"], kept))
+    copy_table(connection, "ops", "finding", _renamed(stands, {"row": "row_no"}))
     return sum(copy_table(connection, "raw", table_name(code), own(table)) for code, table in sorted(batch.rows.items()))
 
 

@@ -83,12 +83,18 @@ def parse_batch(
 
 @recorded
 def validate_batches(run_key: str, moment: dt.datetime, settings: Settings) -> dict[str, int]:
-    """Judge everything that was parsed this night by one suite a form; returns findings by severity."""
+    """Judge everything that was parsed this night by one suite a form; returns findings by severity.
+
+    Every submission is judged as a replacement: which of them comes first is known when they are loaded in their order.
+    """
     folder = run_folder(settings.work, run_key)
     batches = read_batches(folder)
     if not batches:
         return {}
-    findings = validate_batch(concat_batches(batches), _context(moment, settings))
+    batch = concat_batches(batches)
+    slots = zip(batch.submissions["unit_code"].to_pylist(), batch.submissions["period"].to_pylist(), strict=True)
+    sent = frozenset((unit_code, period) for unit_code, period in slots if unit_code and period)
+    findings = validate_batch(batch, dataclasses.replace(_context(moment, settings), accepted_slots=sent))
     write_findings(folder, findings)
     counts = findings["severity"].value_counts().to_pylist()
     return {str(count["values"]): count["counts"] for count in counts}
@@ -97,8 +103,7 @@ def validate_batches(run_key: str, moment: dt.datetime, settings: Settings) -> d
 def _context(moment: dt.datetime, settings: Settings) -> ValidationContext:
     with connect(settings) as connection:
         closed = connection.execute("select period from ops.period_closing").fetchall()
-        accepted = connection.execute("select distinct unit_code, period from ops.submission where is_accepted").fetchall()
-    return project_context(moment, (period for (period,) in closed), ((unit_code, period) for unit_code, period in accepted))
+    return project_context(moment, (period for (period,) in closed))
 
 
 @recorded

@@ -4,7 +4,8 @@
 -- unit): rule, form, row key, column; the cell where it is about no row.
 -- origin: workbook (the unit's own workbook alone shows it) or review (it takes
 -- other months or units to see it). settled_by: the submission that answered or
--- repeated it, 'review' or 'recheck' where it went without one.
+-- repeated it, 'review' or 'recheck' where it went without one, 'withdrawal'
+-- where its own submission was taken back before it was answered.
 alter table ops.finding
 add column if not exists question text generated always as (
     rule_id || '|' || form_code || '|' || subject_key || '|' || column_name

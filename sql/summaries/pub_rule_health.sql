@@ -1,7 +1,9 @@
 -- How a rule fares in a month: what it asked, and what came of it. Only the
 -- first accepted attempt of a unit is looked at, the workbook as the rule first
 -- met it, and what became of each question in any attempt of the slot; mended:
--- a later one no longer has it (what went because a rule changed is left out).
+-- a later one no longer has it (what went because a rule changed is left out);
+-- expired: its workbook was withdrawn unanswered, and no other one of the slot
+-- has the question.
 -- noisy: it fired on more than one workbook in a hundred of the month, on at
 -- least 3, and fewer than half of what was settled was mended.
 -- Grain: period x rule.
@@ -41,7 +43,8 @@ fates as (
         bool_or(
             finding.state = 'explained' or explanation.finding_id is not null
         ) as is_explained,
-        bool_or(finding.state = 'open') as is_open
+        bool_or(finding.state = 'open') as is_open,
+        bool_or(finding.settled_by = 'withdrawal') as is_withdrawn
     from ops.finding
     inner join ops.submission
         on finding.submission_id = submission.submission_id
@@ -71,7 +74,17 @@ fired as (
             where
             fates.is_open
             and not (fates.is_mended or fates.is_explained or fates.is_waived)
-        ) as still_open
+        ) as still_open,
+        count(*) filter (
+            where
+            fates.is_withdrawn
+            and not (
+                fates.is_mended
+                or fates.is_explained
+                or fates.is_waived
+                or fates.is_open
+            )
+        ) as expired
     from ops.finding
     inner join first_accepted
         on finding.submission_id = first_accepted.submission_id
@@ -109,6 +122,7 @@ select
     measured.explained,
     measured.waived,
     measured.still_open,
+    measured.expired,
     (
         measured.severity = 'query'
         and measured.units >= 3

@@ -1,7 +1,10 @@
 -- Every attempt of every unit, with what became of it. An accepted attempt none
 -- of whose forms counts any more is superseded (a city's consolidated workbook
 -- may hold no form of its own: it stays accepted). A file that does not say its
--- month stands under the period 'unknown'.
+-- month stands under the period 'unknown'. So does a file that was archived but
+-- not judged yet (received: the night broke off): its unit and month are only
+-- known when it is read, so it is numbered after the attempts of no known unit
+-- and has no counts. What lies in a _check folder is tried out, not reported.
 -- Grain: submission.
 with open_queries as (
     select
@@ -80,6 +83,31 @@ described as (
             and judged.unit_code = unit_deadline.unit_code
     left join open_queries
         on judged.submission_id = open_queries.submission_id
+),
+
+nameless as (
+    select coalesce(max(submission.attempt), 0) as attempts
+    from ops.submission
+    where submission.unit_code is null and submission.period is null
+),
+
+waiting as (
+    select
+        receipt.receipt_id,
+        receipt.received_at,
+        receipt.sha256,
+        receipt.file_name,
+        nameless.attempts + row_number() over (
+            order by receipt.received_at, receipt.receipt_id
+        ) as attempt
+    from ops.receipt
+    cross join nameless
+    left join ops.submission_file
+        on receipt.receipt_id = submission_file.receipt_id
+    where
+        submission_file.receipt_id is null
+        and receipt.duplicate_of is null
+        and position('/_check/' in '/' || receipt.path) = 0
 )
 
 select
@@ -100,8 +128,27 @@ select
     described.city_review,
     described.city_comment
 from described
+union all
+select
+    'unknown' as period,
+    waiting.receipt_id as submission_id,
+    null as unit_code,
+    null as unit_name,
+    waiting.attempt,
+    'received' as state,
+    '已收到' as state_label,
+    null as on_time,
+    waiting.received_at,
+    waiting.sha256,
+    waiting.file_name,
+    null as errors,
+    null as queries,
+    null as open_queries,
+    null as city_review,
+    '' as city_comment
+from waiting
 order by
-    described.period asc,
-    described.unit_code asc nulls first,
-    described.attempt asc,
-    described.submission_id asc
+    period asc,
+    unit_code asc nulls first,
+    attempt asc,
+    submission_id asc

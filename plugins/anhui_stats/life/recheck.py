@@ -11,7 +11,7 @@ import datetime as dt
 import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import psycopg
 import pyarrow as pa
@@ -120,7 +120,7 @@ def recheck(
         batch = read_again(sorted({receipt_id for one in portion for receipt_id in one.receipt_ids}))
         readable = set(batch.submissions.filter(pc.is_null(batch.submissions["container_fault"]))["submission_id"].to_pylist())
         again = [one for one in portion if one.submission_id in readable]
-        findings = validate_batch(batch, replace(context, accepted_slots=frozenset()))
+        findings = validate_batch(batch, context)
         with connection.transaction():
             connection.execute("select pg_advisory_xact_lock(hashtext('anhui_stats.load'))")
             added, removed = _take(connection, again, findings, fingerprint, moment, reviewer)

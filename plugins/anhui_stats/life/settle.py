@@ -3,7 +3,8 @@
 A standing finding (open, explained, waived) of an earlier attempt is settled by the first later one that speaks of its form:
 ``mended`` where the question is gone, ``expired`` where it stands again as the newer attempt's own finding. The findings of
 an accepted attempt are settled by an accepted one only: until then they are about what counts. A rejected attempt settles
-those of other attempts that do not count, as far as it could be checked at all.
+those of other attempts that do not count, as far as it could be checked at all. What expired because its attempt was taken
+back is settled too: whether the next attempt still has the question says what the question was worth.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _SETTLE = """
         left join ops.submission_form as spoken
             on pair.newer_id = spoken.submission_id and finding.form_code = spoken.form_code
         where
-            finding.state in ('open', 'explained', 'waived')
+            (finding.state in ('open', 'explained', 'waived') or finding.settled_by = 'withdrawal')
             and (finding.form_code = '' or spoken.submission_id is not null)
             and (pair.is_accepted or not exists (
                 select 1 from fault
@@ -59,12 +60,16 @@ _SETTLE = """
     returning settled.submission_id
 """
 
-#: A version that is taken back no longer settles anything: what it settled stands again, answered or not as before.
+#: A version that is taken back no longer settles anything: what it settled stands again, answered or not as before; in a
+#: version that was itself taken back nothing stands.
 _UNSETTLE = """
-    update ops.finding
-    set state = 'open', settled_by = null
-    where settled_by = %(submission_id)s
-    returning submission_id
+    update ops.finding as settled
+    set
+        state = case submission.state when 'withdrawn' then 'expired' else 'open' end,
+        settled_by = case submission.state when 'withdrawn' then 'withdrawal' end
+    from ops.submission
+    where settled.submission_id = submission.submission_id and settled.settled_by = %(submission_id)s
+    returning settled.submission_id
 """
 
 
@@ -76,6 +81,7 @@ def settle_earlier_attempts(connection: psycopg.Connection, loaded: Collection[s
 def unsettle(connection: psycopg.Connection, submission_id: str) -> set[str]:
     """Let stand again what a withdrawn submission had settled; returns the submissions whose findings changed.
 
-    Explanations and waivers are applied anew afterwards (``refresh``).
+    Afterwards the attempts that are left settle it (``settle_earlier_attempts``), and explanations and waivers are applied
+    anew (``refresh``).
     """
     return {row[0] for row in connection.execute(_UNSETTLE, {"submission_id": submission_id})}

@@ -24,6 +24,7 @@ _END = (
     where
         ended.submission_id = submission.submission_id
         and ended.state = 'waived'
+        and submission.state <> 'withdrawn'
         and not exists (select 1 from ops.period_closing where period_closing.period = submission.period)
         and not exists (
             select 1 from waiver

@@ -10,7 +10,7 @@ import psycopg
 from anhui_stats.errors import RunError
 from anhui_stats.life.refresh import refresh
 from anhui_stats.life.reviewing import Reviewer, reconcile_review
-from anhui_stats.life.settle import unsettle
+from anhui_stats.life.settle import settle_earlier_attempts, unsettle
 from anhui_stats.life.slots import read_slot, slot_of
 from anhui_stats.submissions.slot import Withdrawn, advance
 
@@ -22,6 +22,12 @@ _WITHDRAW = """
 _DROP_REVIEW = """
     update ops.finding set state = 'mended', settled_by = 'review'
     where submission_id = %(submission_id)s and origin = 'review' and state in ('open', 'explained', 'waived')
+"""
+
+# what is not answered yet will not be: nobody is asked about what was taken back, and what was answered keeps its answer
+_EXPIRE = """
+    update ops.finding set state = 'expired', settled_by = 'withdrawal'
+    where submission_id = %(submission_id)s and state = 'open'
 """
 
 _RECORD = """
@@ -64,8 +70,10 @@ def withdraw_submission(
         given = {"submission_id": submission_id, "by": by.strip(), "reason": reason.strip(), "moment": moment}
         connection.execute(_WITHDRAW, given)
         connection.execute(_DROP_REVIEW, given)
+        connection.execute(_EXPIRE, given)
         connection.execute(_RECORD, given | {"forced": not slot.counting})
         changed = unsettle(connection, submission_id)
+        changed |= settle_earlier_attempts(connection, {version.submission_id for version in slot.versions})
         changed |= reconcile_review(connection, reviewer(connection, [place], moment)).changed
         refresh(connection, changed | {version.submission_id for version in slot.counting.values()}, moment)
         return Withdrawal(*place, counting=tuple(sorted({version.submission_id for version in slot.counting.values()})))

@@ -85,26 +85,29 @@ def decide(
     findings: Mapping[str, tuple[Finding, ...]],
     attempts: Mapping[tuple[str | None, str | None], int],
     accepted_bytes: Mapping[tuple[str, str | None], str],
+    accepted_slots: Iterable[tuple[str | None, str | None]],
 ) -> list[Decision]:
     """Decide the arrivals of one night, oldest period first, then in the order in which the files were saved.
 
     ``attempts`` holds the number of attempts so far a unit and period, ``accepted_bytes`` the submission that was accepted from
     a SHA-256 for a unit (a city's workbook holds several units). Bytes that were accepted before are recognised: they make no
-    new attempt, and replace nothing, so they need no 修订原因 either.
+    new attempt, and replace nothing, so they need no 修订原因 either. Nor does the first accepted version of a slot
+    (``accepted_slots``: unit and period of those that have one), so that two files decide the same in one night as in two.
     """
-    counted, known = dict(attempts), dict(accepted_bytes)
+    counted, known, filled = dict(attempts), dict(accepted_bytes), set(accepted_slots)
     decisions: list[Decision] = []
     for arrival in sorted(arrivals, key=lambda one: (one.period or "", one.order_key, one.submission_id)):
         own, content = findings.get(arrival.submission_id, ()), (arrival.sha256, arrival.unit_code)
-        if content in known:
+        slot = (arrival.unit_code, arrival.period)
+        if content in known or slot not in filled:
             own = tuple(one for one in own if one.rule_id != _REASON_RULE)
         state = state_of(arrival.container_fault, own)
-        slot = (arrival.unit_code, arrival.period)
         accepted = state in (State.ACCEPTED, State.ACCEPTED_OPEN_QUERIES)
         duplicate_of = known.get(content) if accepted else None
         if duplicate_of is None:
             counted[slot] = counted.get(slot, 0) + 1
             if accepted:
                 known[content] = arrival.submission_id
+                filled.add(slot)
         decisions.append(Decision(arrival, state, counted.get(slot, 0), own, duplicate_of))
     return decisions

@@ -17,7 +17,7 @@ class ValidationContext:
     """``forms`` holds every version of every form; the one that a submission's period asks for is applied to it.
 
     ``closed_periods``: periods with a final release. ``accepted_slots``: (unit_code, period) pairs that hold an accepted
-    submission; a submission for such a slot is a replacement.
+    submission, or may when this one's turn comes; a submission for such a slot is judged as a replacement.
     """
 
     moment: dt.datetime

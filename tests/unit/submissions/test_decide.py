@@ -11,6 +11,7 @@ from anhui_stats.models import Finding, Severity, State
 from anhui_stats.periods import TIMEZONE
 from anhui_stats.submissions import Arrival, decide, state_of
 
+SLOT = ("341522", "2022-09")
 MOMENT = dt.datetime(2022, 10, 8, 1, tzinfo=TIMEZONE)
 
 
@@ -36,7 +37,7 @@ def test_a_file_that_was_not_read_is_unreadable_and_one_that_was_refused_is_reje
 
 
 def test_the_same_bytes_twice_in_one_night_are_accepted_once() -> None:
-    first, second = decide([arrival("b", sha256="x"), arrival("a", sha256="x")], {}, {}, {})
+    first, second = decide([arrival("b", sha256="x"), arrival("a", sha256="x")], {}, {}, {}, [])
     assert (first.arrival.submission_id, first.is_accepted, first.attempt) == ("a", True, 1)
     assert (second.duplicate_of, second.is_accepted, second.attempt) == ("a", False, 1)
 
@@ -44,14 +45,14 @@ def test_the_same_bytes_twice_in_one_night_are_accepted_once() -> None:
 def test_accepted_bytes_are_recognised_after_the_closing_too_and_need_no_reason() -> None:
     asked = {name: (finding(name, Severity.ERROR, "COVER-E10"),) for name in "ab"}
     known = {("x", "341522"): "first"}
-    same, other = decide([arrival("a", sha256="x"), arrival("b", sha256="y")], asked, {("341522", "2022-09"): 1}, known)
+    same, other = decide([arrival("a", sha256="x"), arrival("b", sha256="y")], asked, {SLOT: 1}, known, [SLOT])
     assert (same.duplicate_of, same.attempt, same.findings) == ("first", 1, ())
     assert (other.state, other.attempt, other.duplicate_of) == (State.REJECTED, 2, None)
 
 
 def test_rejected_bytes_are_judged_again_and_make_a_new_attempt() -> None:
     findings = {name: (finding(name, Severity.ERROR),) for name in "ab"}
-    decisions = decide([arrival("a", sha256="x"), arrival("b", sha256="x")], findings, {}, {})
+    decisions = decide([arrival("a", sha256="x"), arrival("b", sha256="x")], findings, {}, {}, [])
     assert [(d.state, d.attempt, d.duplicate_of) for d in decisions] == [
         (State.REJECTED, 1, None),
         (State.REJECTED, 2, None),
@@ -59,7 +60,7 @@ def test_rejected_bytes_are_judged_again_and_make_a_new_attempt() -> None:
 
 
 def test_attempts_go_on_from_earlier_nights_and_older_periods_come_first() -> None:
-    decisions = decide([arrival("a"), arrival("b", period="2022-08")], {}, {("341522", "2022-09"): 3}, {})
+    decisions = decide([arrival("a"), arrival("b", period="2022-08")], {}, {SLOT: 3}, {}, [])
     assert [(d.arrival.period, d.attempt) for d in decisions] == [("2022-08", 1), ("2022-09", 4)]
 
 
@@ -69,8 +70,8 @@ def test_the_order_of_the_list_never_changes_a_decision(shape: list[tuple[str, b
     findings = {f"{i}": (finding(f"{i}", Severity.ERROR),) for i, (_, bad) in enumerate(shape) if bad}
     shuffled = list(arrivals)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    decisions = decide(arrivals, findings, {}, {})
-    assert decide(shuffled, findings, {}, {}) == decisions
+    decisions = decide(arrivals, findings, {}, {}, [])
+    assert decide(shuffled, findings, {}, {}, []) == decisions
     accepted = [d.arrival.sha256 for d in decisions if d.is_accepted]
     assert len(accepted) == len(set(accepted)), "no bytes are accepted twice"
     assert len(decisions) == len(arrivals), "no arrival is lost"

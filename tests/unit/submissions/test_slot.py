@@ -31,7 +31,8 @@ from anhui_stats.submissions.slot import (
 
 MOMENT = dt.datetime(2022, 10, 8, 1, tzinfo=TIMEZONE)
 FORMS = frozenset({"ZS01", "ZS03"})
-EMPTY = Slot("341522", "2022-09")
+SLOT = ("341522", "2022-09")
+EMPTY = Slot(*SLOT)
 VERDICTS = [State.UNREADABLE, State.REJECTED, State.ACCEPTED, State.ACCEPTED_OPEN_QUERIES]
 
 
@@ -191,22 +192,38 @@ def test_the_order_in_which_units_arrive_changes_nothing(shape: list[tuple[str, 
     assert outcome(interleaved) == outcome(events)
 
 
-@given(st.lists(st.tuples(st.sampled_from(VERDICTS), st.sampled_from("xyz")), max_size=10))
-def test_the_load_decides_as_the_state_machine_does(shape: list[tuple[State, str]]) -> None:
+def _finding(name: str, severity: Severity, rule_id: str) -> Finding:
+    blank = {name: "" for name in ("form_code", "sheet", "cell", "column", "value", "expected", "difference", "message")}
+    return Finding("f", name, rule_id, severity, row=None, remedy="", **blank)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(VERDICTS), st.sampled_from("xyz"), st.booleans()), max_size=10),
+    st.booleans(),
+    st.integers(0, 10),
+)
+def test_the_load_decides_as_the_state_machine_does(
+    shape: list[tuple[State, str, bool]], is_closed: bool, first_night: int
+) -> None:
+    """However the arrivals are split into two nights, and after the closing too."""
     severities = {State.REJECTED: Severity.ERROR, State.ACCEPTED_OPEN_QUERIES: Severity.QUERY}
     arrivals, findings = [], {}
-    for index, (verdict, sha256) in enumerate(shape):
-        fault = "truncated" if verdict is State.UNREADABLE else None
-        arrivals.append(
-            Arrival(f"{index}", (f"r{index}",), "341522", "2022-09", sha256, "a.xlsx", MOMENT, f"{index:02d}", fault)
-        )
-        if verdict in severities:
-            blank = {
-                name: "" for name in ("form_code", "sheet", "cell", "column", "value", "expected", "difference", "message")
-            }
-            findings[f"{index}"] = (Finding("f", f"{index}", "R", severities[verdict], row=None, remedy="", **blank),)
-    decisions = decide(arrivals, findings, {}, {})
-    slot = replay(EMPTY, (arrived(f"{index}", verdict, sha256=sha256) for index, (verdict, sha256) in enumerate(shape)))
+    for index, (verdict, sha256, has_reason) in enumerate(shape):
+        name, fault = f"{index}", "truncated" if verdict is State.UNREADABLE else None
+        arrivals.append(Arrival(name, (f"r{name}",), *SLOT, sha256, "a.xlsx", MOMENT, f"{index:02d}", fault))
+        told = [_finding(name, severities[verdict], "R")] if verdict in severities else []
+        asked = [_finding(name, Severity.ERROR, "COVER-E10")] if is_closed and not has_reason and not fault else []
+        findings[name] = (*told, *asked)
+    decisions = decide(arrivals[:first_night], findings, {}, {}, [])
+    accepted = [one for one in decisions if one.is_accepted]
+    attempts = sum(1 for one in decisions if not one.duplicate_of)
+    known = {(one.arrival.sha256, one.arrival.unit_code): one.arrival.submission_id for one in accepted}
+    decisions += decide(arrivals[first_night:], findings, {SLOT: attempts}, known, [SLOT] if accepted else [])
+    events: list[Event] = [
+        arrived(f"{index}", verdict, sha256=sha256, has_reason=has_reason)
+        for index, (verdict, sha256, has_reason) in enumerate(shape)
+    ]
+    slot = replay(EMPTY, [Closed(), *events] if is_closed else events)
     assert tuple(one.arrival.submission_id for one in decisions if one.duplicate_of) == slot.recognised
     kept = [one for one in decisions if not one.duplicate_of]
     assert [(one.arrival.submission_id, one.state) for one in kept] == [(v.submission_id, v.verdict) for v in slot.versions]
