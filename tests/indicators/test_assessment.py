@@ -8,6 +8,7 @@ from typing import Any
 
 from anhui_stats.aggregate import stale_periods
 from anhui_stats.catalog.schemes import load_schemes
+from published import only, published
 from warehouse import MOMENT, Warehouse, project
 
 PERIOD, BEFORE = "2022-09", "2022-08"
@@ -120,6 +121,27 @@ def test_a_unit_that_did_not_report_has_no_figure_and_no_points_for_it(warehouse
     assert _input(warehouse, JINAN, "signed_projects") is None
     points = _scores(warehouse, "city_own", JINAN)
     assert (points["signed_projects"], points["emerging_share"], points["total"]) == (0, 0, 0)
+
+
+def test_points_say_which_reports_they_rest_on(warehouse: Warehouse) -> None:
+    """霍邱 stands with its report of August, 金安 is in, 舒城 is in with 零报告, 裕安 never reported."""
+    warehouse.report(HUOQIU, BEFORE, {"ZS01": [project()]})
+    warehouse.report(JINAN, PERIOD, {"ZS01": [project()]})
+    warehouse.report("341523", PERIOD, {}, is_nil=True)
+    warehouse.aggregate(PERIOD, carry=True)
+
+    def rests_on(unit: str) -> set[tuple[Any, ...]]:
+        rows = published(warehouse, "assessment_scores", period=PERIOD, unit_code=unit)
+        return set(only(rows, "units_expected", "units_received", "units_nil", "units_carried"))
+
+    assert [rests_on(unit) for unit in (HUOQIU, JINAN, "341523", "341503")] == [
+        {(1, 0, 0, 1)},
+        {(1, 1, 0, 0)},
+        {(1, 0, 1, 0)},
+        {(1, 0, 0, 0)},
+    ]
+    city = warehouse.row(PERIOD, CITY, "out_funds")
+    assert city is not None and rests_on(CITY) == {(city["units_expected"], 1, 1, 1)}
 
 
 def test_the_points_of_major_projects_by_condition_and_equivalence(warehouse: Warehouse) -> None:

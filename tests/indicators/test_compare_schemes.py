@@ -49,6 +49,14 @@ def test_it_names_who_rises_and_by_which_items(warehouse: Warehouse, tmp_path: P
     assert sheets["分项"].max_row == len(rows) + 1
 
 
+def test_it_says_how_many_of_the_compared_units_are_in(warehouse: Warehouse, tmp_path: Path) -> None:
+    warehouse.report("341503", "2022-08", {"ZS01": [project(money=10)]})
+    _month(warehouse)
+    assert "比较的8个单位中，得分沿用本年上期数的0个，没有报表、按未报计的5个" in _compare(warehouse, tmp_path)[0]
+    warehouse.aggregate(PERIOD, carry=True)
+    assert "比较的8个单位中，得分沿用本年上期数的1个，没有报表、按未报计的4个" in _compare(warehouse, tmp_path)[0]
+
+
 def test_twice_the_same_bytes(warehouse: Warehouse, tmp_path: Path) -> None:
     _month(warehouse)
     first, second = (_compare(warehouse, tmp_path / name) for name in ("one", "two"))

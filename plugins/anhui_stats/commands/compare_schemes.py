@@ -31,6 +31,14 @@ _CREATED = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 _UNIT_HEADINGS = ("分组", "单位代码", "单位", "A总分", "A位次", "B总分", "B位次", "位次变化", "相对得分变化", "主要来自")
 _ITEM_HEADINGS = ("分组", "单位代码", "单位", "考核项代码", "考核项", "A得分", "B得分", "相对得分变化")
 _MAIN_ITEMS = 3
+#: Of some units: how many stand wholly or partly with an earlier report of the year, and of how many one is missing altogether.
+_COVERAGE = """
+    select
+        count(*) filter (where units_carried > 0),
+        count(*) filter (where units_received + units_nil + units_carried < units_expected)
+    from mart.indicator_values
+    where period = %s and region_code = any(%s) and indicator_code = 'out_funds' and breakdown = 'none' and basis = 'reported'
+"""
 NOTE = (
     "相对得分：得分减去组内平均，折成百分制；各项相对得分变化之和等于总分的相对得分变化。位次在两个方案都考核的单位中按方案A的分组排列；"
     "位次变化为正是上升。"
@@ -75,6 +83,7 @@ def run_comparison(
     for group_code, group_label in groups.items():
         _print_group(group_label, [unit for unit in comparison.units if unit.group_code == group_code], names, console)
     _print_others(comparison, names, console)
+    _print_coverage(connection, period, [unit.unit_code for unit in comparison.units], console)
     return _write(comparison, (a, b), period, names, groups, folder, console)
 
 
@@ -133,6 +142,11 @@ def _print_others(comparison: Comparison, names: dict[str, str], console: Consol
         if units:
             shown = "、".join(names[unit] for unit in units[:10])
             console.print(f"只由方案{scheme}考核的{len(units)}个单位未比较：{shown}{'等' if len(units) > 10 else ''}")
+
+
+def _print_coverage(connection: psycopg.Connection, period: str, units: Sequence[str], console: Console) -> None:
+    for carried, missing in connection.execute(_COVERAGE, (period, units)):
+        console.print(f"比较的{len(units)}个单位中，得分沿用本年上期数的{carried}个，没有报表、按未报计的{missing}个")
 
 
 def _write(
