@@ -47,6 +47,23 @@ open_slots as (
         )
 ),
 
+-- codes whose successor has reported for them since
+succeeded as (
+    select distinct
+        open_slots.slot,
+        region_succession.old_code
+    from core.region_succession
+    inner join int_unit_map
+        on region_succession.old_code = int_unit_map.old_code
+    inner join counting
+        on
+            int_unit_map.unit_code = counting.unit_code
+            and counting.period
+            >= to_char(region_succession.effective_from, 'YYYY-MM')
+    inner join open_slots on counting.period < open_slots.data_period
+    where region_succession.kind <> 'split'
+),
+
 last_reports as (
     select
         open_slots.slot,
@@ -62,21 +79,11 @@ last_reports as (
         on
             open_slots.slot = received.slot
             and counting.unit_code = received.unit_code
-    where
-        received.unit_code is null
-        and not exists (
-            select 1
-            from core.region_succession
-            inner join counting as later
-                on
-                    later.period
-                    >= to_char(region_succession.effective_from, 'YYYY-MM')
-                    and open_slots.data_period > later.period
-                    and counting.unit_code = later.unit_code
-            where
-                counting.old_code = region_succession.old_code
-                and region_succession.kind <> 'split'
-        )
+    left join succeeded
+        on
+            open_slots.slot = succeeded.slot
+            and counting.old_code = succeeded.old_code
+    where received.unit_code is null and succeeded.old_code is null
     group by open_slots.slot, counting.old_code
 )
 
