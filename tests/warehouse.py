@@ -14,7 +14,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from anhui_stats.aggregate import aggregate_period
+from anhui_stats.aggregate import aggregate_period, refresh_statistics
 from anhui_stats.catalog.forms import all_forms, form_set
 from anhui_stats.database.migrate import migrate
 from anhui_stats.periods import TIMEZONE, shift
@@ -142,8 +142,10 @@ class Warehouse:
         )
 
     def aggregate(self, period: str, *, carry: bool = False) -> int:
-        """Run the aggregation; rows written."""
-        return aggregate_period(self.connection, period, MOMENT, carry=carry)
+        """Run the aggregation and let the planner know of it, as a publication does; rows written."""
+        written = aggregate_period(self.connection, period, MOMENT, carry=carry)
+        refresh_statistics(self.connection)
+        return written
 
     def row(
         self,

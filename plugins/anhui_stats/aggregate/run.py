@@ -110,3 +110,13 @@ def aggregate_period(connection: Connection, period: str, moment: dt.datetime, *
         made_from = {"period": period, "fingerprint": fingerprint, "method": method_fingerprint(), "moment": moment}
         cursor.execute(_RECORD, {**made_from, "state_no": record_counting(cursor, period)})
     return written
+
+
+def refresh_statistics(connection: Connection) -> None:
+    """Let the planner know what the tables of the figures hold; needed before many figures are asked for at once.
+
+    It takes a period that its statistics do not know for empty: one check of such a period took more than half a minute
+    instead of a tenth of a second, and lineage minutes.
+    """
+    tables = sql.SQL(", ").join(sql.Identifier("mart", table) for table in RESULTS.values())
+    connection.execute(sql.SQL("analyze {}").format(tables))

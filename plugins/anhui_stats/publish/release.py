@@ -17,11 +17,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
 from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 
-from anhui_stats.aggregate.models import RESULTS
+from anhui_stats.aggregate import refresh_statistics
 from anhui_stats.catalog.summaries import load_summaries
 from anhui_stats.errors import RunError
 from anhui_stats.files import sync_folder, write_atomically
@@ -122,12 +121,10 @@ def _alone(connection: psycopg.Connection) -> Iterator[None]:
 
 
 def _refresh_statistics(connection: psycopg.Connection) -> None:
-    """Let the planner know the periods that were computed since the last publication: it takes a period that its statistics
-    do not know for empty, and one check of such a period took more than half a minute instead of a tenth of a second."""
+    """Let the planner know the periods that were computed since the last publication, if any."""
     with connection.transaction():
         if connection.execute(_COMPUTED_SINCE).fetchone() == (True,):
-            tables = sql.SQL(", ").join(sql.Identifier("mart", table) for table in RESULTS.values())
-            connection.execute(sql.SQL("analyze {}").format(tables))
+            refresh_statistics(connection)
 
 
 def _read_one_state(connection: psycopg.Connection) -> None:
